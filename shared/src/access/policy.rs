@@ -1,0 +1,15 @@
+//! The rows of the table, a file for each thing.
+
+mod connection;
+mod flow;
+mod integration;
+mod organization;
+mod step;
+mod workspace;
+
+pub use connection::{ConnectionFacts, connection};
+pub use flow::{FlowFacts, FlowPlace, flow};
+pub use integration::integration;
+pub use organization::organization;
+pub use step::{StepFacts, step};
+pub use workspace::workspace;

@@ -1,0 +1,168 @@
+//! One OAuth authorization: from the click to the provider's answer. It lives ten minutes and is used by its first arrival.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+use crate::{
+    access::Visibility,
+    check,
+    connection::{Kind, private},
+    endpoint::endpoints,
+    id::{AuthorizationId, ConnectionId, WorkspaceId},
+    time::{Timestamp, is_expired},
+};
+
+/// How long an authorization waits for the provider's answer (S3).
+pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
+/// The channel on which the page that a popup ends on tells its opener the authorization's id.
+pub const CHANNEL: &str = "mooring-authorization";
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewAuthorization {
+    #[garde(skip)]
+    pub kind: Kind,
+    #[garde(custom(check::required_text))]
+    pub provider: String,
+    /// The provider's name when absent.
+    #[garde(custom(check::optional_name))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[garde(skip)]
+    #[serde(default = "private")]
+    pub visibility: Visibility,
+    /// Values by the keys of the method's fields.
+    #[garde(custom(check::values))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    #[garde(custom(check::optional_name))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+}
+
+/// Send the browser that asked, and no other, to `url`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StartedAuthorization {
+    pub id: AuthorizationId,
+    pub url: String,
+    pub expires_at: Timestamp,
+}
+
+/// What has become of an authorization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Authorization {
+    pub id: AuthorizationId,
+    pub workspace: WorkspaceId,
+    pub kind: Kind,
+    pub provider: String,
+    pub state: State,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+    /// The connection it made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionId>,
+    pub expires_at: Timestamp,
+}
+
+/// What is stored of an authorization's course; expiry is derived.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString, IntoStaticStr,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum State {
+    /// Waiting for the browser to come back.
+    Open,
+    /// The browser came back; the provider is being asked.
+    Arrived,
+    Connected,
+    Failed,
+    Expired,
+}
+
+/// What happens to an authorization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, Display)]
+#[strum(serialize_all = "snake_case")]
+pub enum Step {
+    /// A browser comes back with the state.
+    Arrive,
+    /// The connection is stored.
+    Connect,
+    Fail,
+}
+
+impl State {
+    /// What an authorization is at `now`: one that nobody came back for in time is expired, and so is one whose
+    /// arrival was never finished.
+    #[must_use]
+    pub fn at(self, now: Timestamp, expires_at: Timestamp) -> Self {
+        match self {
+            Self::Open if is_expired(now, expires_at) => Self::Expired,
+            Self::Arrived if is_expired(now, expires_at.plus(LIFETIME)) => Self::Expired,
+            Self::Open | Self::Arrived | Self::Connected | Self::Failed | Self::Expired => self,
+        }
+    }
+
+    /// The state after `step`, or `None` where it cannot happen.
+    pub const fn after(self, step: Step) -> Option<Self> {
+        match (self, step) {
+            (Self::Open, Step::Arrive) => Some(Self::Arrived),
+            (Self::Arrived, Step::Connect) => Some(Self::Connected),
+            (Self::Arrived, Step::Fail) => Some(Self::Failed),
+            (Self::Open, Step::Connect | Step::Fail)
+            | (Self::Arrived, Step::Arrive)
+            | (Self::Connected | Self::Failed | Self::Expired, Step::Arrive | Step::Connect | Step::Fail) => None,
+        }
+    }
+}
+
+/// Why an authorization made no connection. The SPA has the words; a provider's own text is never shown (S10).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString, IntoStaticStr,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Failure {
+    /// The person said no at the provider.
+    Denied,
+    /// The provider does not answer, answers too slowly or says it is overloaded.
+    ProviderUnavailable,
+    /// The provider does not accept the OAuth app's client id or secret.
+    ClientRefused,
+    /// The provider refused the code.
+    CodeRefused,
+    /// The answer breaks the protocol or does not come from the server that was asked.
+    ProtocolViolation,
+    /// The caller has lost the right to add a connection meanwhile.
+    NotAllowed,
+    PlanLimit,
+    /// The OAuth app was removed meanwhile.
+    OauthAppMissing,
+    /// Another browser came back than the one that left (S4).
+    AnotherBrowser,
+    /// The address was used already, or never was one.
+    UnknownState,
+    /// Longer than ten minutes.
+    Expired,
+    /// Something broke on Mooring's side.
+    Internal,
+    /// A reason that this build does not know.
+    #[serde(other)]
+    #[strum(disabled)]
+    Unknown,
+}
+
+endpoints! {
+    StartAuthorization: Post "/v1/workspaces/{workspace}/authorizations" { workspace: WorkspaceId }, NewAuthorization => StartedAuthorization;
+    ReadAuthorization: Get "/v1/authorizations/{authorization}" { authorization: AuthorizationId } => Authorization;
+}

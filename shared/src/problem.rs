@@ -1,0 +1,208 @@
+//! Every error is an RFC 9457 problem of a kind from the closed table below; clients match on the kind, never on prose.
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumIter, EnumString, IntoStaticStr};
+
+use crate::access::Why;
+
+/// Media type of a problem.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+const TYPE_PREFIX: &str = "urn:mooring:problem:";
+
+/// What went wrong, for a program. The slug in the problem's `type` is the variant in kebab-case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum ProblemKind {
+    MalformedRequest,
+    AmbiguousCredentials,
+    NotAuthenticated,
+    SignInFailed,
+    NotAllowed,
+    CrossSiteRequest,
+    PlanLimit,
+    NotFound,
+    MethodNotAllowed,
+    Conflict,
+    SetupClosed,
+    OauthAppMissing,
+    VersionMismatch,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    InvalidFields,
+    CredentialRefused,
+    ProviderUnavailable,
+    ProviderMisconfigured,
+    VersionRequired,
+    TooManyRequests,
+    Internal,
+    Unavailable,
+}
+
+impl ProblemKind {
+    /// The `type` member, a URN that never changes.
+    pub fn urn(self) -> String {
+        format!("{TYPE_PREFIX}{}", self.slug())
+    }
+
+    pub fn slug(self) -> &'static str {
+        self.into()
+    }
+
+    pub fn from_urn(urn: &str) -> Option<Self> {
+        urn.strip_prefix(TYPE_PREFIX)?.parse().ok()
+    }
+
+    /// HTTP status code.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::MalformedRequest | Self::AmbiguousCredentials => 400,
+            Self::NotAuthenticated | Self::SignInFailed => 401,
+            Self::NotAllowed | Self::CrossSiteRequest | Self::PlanLimit => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::Conflict | Self::OauthAppMissing => 409,
+            Self::SetupClosed => 410,
+            Self::VersionMismatch => 412,
+            Self::BodyTooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::InvalidFields => 422,
+            Self::CredentialRefused | Self::ProviderUnavailable | Self::ProviderMisconfigured => 424,
+            Self::VersionRequired => 428,
+            Self::TooManyRequests => 429,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+
+    /// The `title` member: the same for every problem of the kind.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::MalformedRequest => "The request could not be read",
+            Self::AmbiguousCredentials => "Send one credential, not two",
+            Self::NotAuthenticated => "Sign in first",
+            Self::SignInFailed => "E-mail address or password is wrong",
+            Self::NotAllowed => "You may not do this",
+            Self::CrossSiteRequest => "The request does not come from Mooring's own pages",
+            Self::PlanLimit => "The plan's limit is reached",
+            Self::NotFound => "There is no such thing",
+            Self::MethodNotAllowed => "This address does not take that method",
+            Self::Conflict => "The present state does not allow this",
+            Self::SetupClosed => "Mooring is already set up, or the set-up link is not valid",
+            Self::OauthAppMissing => "No OAuth app is registered for this provider",
+            Self::VersionMismatch => "It was changed in the meantime",
+            Self::BodyTooLarge => "The request body is too large",
+            Self::UnsupportedMediaType => "The request body must be JSON",
+            Self::InvalidFields => "Some fields are not valid",
+            Self::CredentialRefused => "The provider refused the credential",
+            Self::ProviderUnavailable => "The provider does not answer at present",
+            Self::ProviderMisconfigured => "The provider's answer does not fit its configuration",
+            Self::VersionRequired => "Say which version you are changing",
+            Self::TooManyRequests => "Too many attempts",
+            Self::Internal => "Something broke on our side",
+            Self::Unavailable => "Not ready to serve",
+        }
+    }
+
+    /// What the reader can do about it; goes into `openapi/problems.md`.
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::MalformedRequest => "Check the JSON, the path and the query against the OpenAPI document.",
+            Self::AmbiguousCredentials => "Send either the session cookie or an Authorization header.",
+            Self::NotAuthenticated => {
+                "Sign in with `POST /v1/session`; refresh an expired session with `POST /v1/session/refresh`."
+            }
+            Self::SignInFailed => {
+                "Check the address and the password. The answer is the same when no such user exists."
+            }
+            Self::NotAllowed => {
+                "`why` names the right that is missing; ask an administrator or the connection's owner."
+            }
+            Self::CrossSiteRequest => {
+                "Browsers send `X-Mooring: 1` and Mooring's own `Origin` with every unsafe request."
+            }
+            Self::PlanLimit => "Remove what is not needed or have the operator change the plan.",
+            Self::NotFound => "The id may be wrong, or the thing may be hidden from you.",
+            Self::MethodNotAllowed => "The `Allow` header lists the methods.",
+            Self::Conflict => "Read `detail`, load the present state and decide again.",
+            Self::SetupClosed => "Sign in, or use the newest set-up link that the server printed.",
+            Self::OauthAppMissing => "An organization owner registers the provider's client id and secret first.",
+            Self::VersionMismatch => "Load it again, repeat the change, send the new ETag.",
+            Self::BodyTooLarge => "Send less; `detail` gives the limit.",
+            Self::UnsupportedMediaType => "Send `Content-Type: application/json`.",
+            Self::InvalidFields => "`errors` points to each field (RFC 6901) and says what it takes.",
+            Self::CredentialRefused => "Check the credential and the address; nothing was stored.",
+            Self::ProviderUnavailable => "Try again later, or store it unverified where that is offered.",
+            Self::ProviderMisconfigured => "Check issuer, client id and client secret of the OAuth app.",
+            Self::VersionRequired => "Send `If-Match` with the ETag you last saw.",
+            Self::TooManyRequests => "Wait for the seconds in `Retry-After`.",
+            Self::Internal => "Give the operator the `request_id`; the cause is in the log.",
+            Self::Unavailable => "Wait; `detail` says what is missing.",
+        }
+    }
+}
+
+/// The body of every error (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// `urn:mooring:problem:<slug>`
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Find the request in the server's log by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// Why a right is missing, with `not-allowed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
+    /// One entry for each field that is not valid, with `invalid-fields`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+}
+
+impl Problem {
+    pub fn new(kind: ProblemKind) -> Self {
+        Self {
+            kind: kind.urn(),
+            title: kind.title().to_owned(),
+            status: kind.status(),
+            detail: None,
+            request_id: None,
+            why: None,
+            errors: Vec::new(),
+        }
+    }
+
+    /// `None` when a newer server sends a kind this build does not know.
+    pub fn known(&self) -> Option<ProblemKind> {
+        ProblemKind::from_urn(&self.kind)
+    }
+}
+
+/// One field that is not valid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// RFC 6901 pointer into the request body; empty for the body as a whole.
+    pub pointer: String,
+    /// What the field takes.
+    pub detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_is_found_again_by_its_type() {
+        for kind in ProblemKind::iter() {
+            assert_eq!(Problem::new(kind).known(), Some(kind));
+        }
+        assert_eq!(ProblemKind::from_urn("urn:mooring:problem:from-the-future"), None);
+    }
+}

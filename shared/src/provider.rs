@@ -1,0 +1,130 @@
+//! The catalogue as the forms need it: the SPA knows no provider by name.
+
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+use crate::{connection::Kind, endpoint::endpoints, id::WorkspaceId, page::Page};
+
+/// How an account is authorized.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString, IntoStaticStr,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum AuthMethod {
+    Oauth2,
+    Oauth2ClientCredentials,
+    ApiKey,
+    Basic,
+    ServiceAccount,
+    Database,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Provider {
+    pub key: String,
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
+    pub kinds: Vec<Kind>,
+    pub categories: Vec<String>,
+    /// The provider's own documentation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub docs_url: Option<String>,
+    /// Path of its mark below Mooring's own address.
+    pub logo: String,
+    pub methods: Vec<Method>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Method {
+    pub method: AuthMethod,
+    pub label: String,
+    /// Why it cannot be used at present; absent when it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unavailable: Option<Unavailable>,
+    pub fields: Vec<Field>,
+    /// What access is asked for, in plain words (`oauth2`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<ScopeInWords>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Unavailable {
+    /// No OAuth app is registered for the provider.
+    OauthAppMissing,
+    /// A reason that this build does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ScopeInWords {
+    pub scope: String,
+    pub words: String,
+}
+
+/// One field to ask for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Field {
+    pub key: String,
+    pub label: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    pub input: FieldInput,
+    pub required: bool,
+    /// Goes into `secrets`, not into `fields`, and is never shown again.
+    pub secret: bool,
+    /// Regular expression that the whole value matches; valid as an HTML `pattern` (`v` flag).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placeholder: Option<String>,
+    /// What the form starts with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// The choices of a `select`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<FieldOption>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FieldInput {
+    Text,
+    Url,
+    Secret,
+    Select,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldOption {
+    pub value: String,
+    pub label: String,
+}
+
+/// Which list of providers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ProviderQuery {
+    /// Adds the servers of the workspace's organization and tells which methods can be used there. Without it, the bare
+    /// catalogue as any organization sees it at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workspace: Option<WorkspaceId>,
+}
+
+endpoints! {
+    ListProviders: Get "/v1/providers" {} ?ProviderQuery => Page<Provider>;
+    ReadProvider: Get "/v1/providers/{provider}" { provider: String } ?ProviderQuery => Provider;
+}
