@@ -1,0 +1,99 @@
+//! More rights never mean less access, and narrowing never adds rights.
+
+use shared::{
+    access::{
+        ConnectionAction, Decision, FlowAction, FlowFacts, FlowPlace, IntegrationAction, Role, Scope, Via,
+        WorkspaceAction, connection, flow, integration, workspace,
+    },
+    plan::Plan,
+};
+use strum::IntoEnumIterator;
+
+use super::permissions::{GRANTS, connection_facts};
+
+/// Each pair: who has at least the rights of whom.
+const ORDER: [(Role, Role); 7] = [
+    (Role::Owner, Role::Admin),
+    (Role::Admin, Role::User(Scope::All)),
+    (Role::User(Scope::All), Role::User(Scope::Selected)),
+    (Role::User(Scope::All), Role::Guest(Scope::All)),
+    (Role::User(Scope::Selected), Role::Guest(Scope::Selected)),
+    (Role::Guest(Scope::All), Role::Guest(Scope::Selected)),
+    (Role::Owner, Role::Guest(Scope::Selected)),
+];
+
+fn holds(what: &str, decide: impl Fn(Option<Role>) -> Decision) {
+    for (more, less) in ORDER {
+        let (high, low) = (decide(Some(more)), decide(Some(less)));
+        assert!(high.rank() >= low.rank(), "{what}: {more:?} has {high:?}, {less:?} has {low:?}");
+    }
+    assert_eq!(decide(None), Decision::Hide, "{what}: an outsider sees it");
+}
+
+#[test]
+fn more_rights_never_mean_less_access() {
+    for action in WorkspaceAction::iter() {
+        for plan in Plan::iter() {
+            holds(&action.to_string(), |role| workspace(role, plan, action));
+        }
+    }
+    for facts in connection_facts() {
+        for action in ConnectionAction::iter() {
+            for via in [Via::Browser, Via::ApiKey] {
+                holds(&format!("{action} {facts:?}"), |role| connection(role, via, action, facts));
+            }
+        }
+    }
+    for granted in GRANTS {
+        for action in IntegrationAction::iter() {
+            holds(&format!("{action} {granted:?}"), |role| integration(role, granted, action));
+        }
+    }
+    for place in GRANTS
+        .map(FlowPlace::Integration)
+        .into_iter()
+        .chain([FlowPlace::Standalone { owned: true }, FlowPlace::Standalone { owned: false }])
+    {
+        for uses_anothers_private in [false, true] {
+            for action in FlowAction::iter() {
+                holds(&format!("{action} {place:?}"), |role| {
+                    flow(role, action, FlowFacts { place, uses_anothers_private })
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn a_better_grant_never_takes_access_away() {
+    for role in Role::ALL {
+        for pair in GRANTS.windows(2) {
+            for action in IntegrationAction::iter() {
+                let (low, high) = (integration(Some(role), pair[0], action), integration(Some(role), pair[1], action));
+                assert!(high.rank() >= low.rank(), "{role:?} {action}: {low:?} then {high:?}");
+            }
+        }
+        for mut facts in connection_facts() {
+            for action in ConnectionAction::iter() {
+                let ranks = GRANTS.map(|granted| {
+                    facts.granted = granted;
+                    connection(Some(role), Via::ApiKey, action, facts).rank()
+                });
+                assert!(ranks.is_sorted(), "{role:?} {action} {facts:?}: {ranks:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn another_members_private_connection_is_hidden_from_everybody() {
+    for facts in
+        connection_facts().filter(|facts| !facts.owned && facts.visibility == shared::access::Visibility::Private)
+    {
+        for role in Role::ALL {
+            for action in ConnectionAction::iter() {
+                assert_eq!(connection(Some(role), Via::ApiKey, action, facts), Decision::Hide, "{role:?} {action}");
+            }
+        }
+    }
+}
