@@ -13,6 +13,7 @@ pub use action::{
 };
 pub use decision::{Decision, Why};
 pub use policy::{
-    ConnectionFacts, FlowFacts, FlowPlace, StepFacts, connection, flow, integration, organization, step, workspace,
+    ConnectionFacts, FlowFacts, FlowPlace, StepFacts, account, connection, flow, integration, organization, step,
+    workspace,
 };
 pub use role::{GrantLevel, OrganizationRole, Role, Scope, Via, Visibility, WorkspaceMember, WorkspaceRole};

@@ -108,6 +108,9 @@ pub fn optional_secret(value: &Option<SecretText>, cx: &()) -> garde::Result {
 }
 
 pub fn text(value: &str, (): &()) -> garde::Result {
+    if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(Error::new("Leave out control characters."));
+    }
     if value.chars().count() > TEXT_MAX {
         return Err(Error::new(format!("Use at most {TEXT_MAX} characters.")));
     }

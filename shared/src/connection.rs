@@ -11,7 +11,7 @@ use crate::{
     check,
     endpoint::endpoints,
     id::{ConnectionId, UserId, WorkspaceId},
-    page::Page,
+    page::{MAX_LIMIT, Page},
     provider::AuthMethod,
     secret_text::SecretText,
     time::Timestamp,
@@ -21,7 +21,7 @@ use crate::{
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString, IntoStaticStr,
 )]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ConnectionKind))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Kind {
@@ -32,7 +32,7 @@ pub enum Kind {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString, IntoStaticStr,
 )]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ConnectionStatus))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Status {
@@ -49,7 +49,7 @@ pub enum Status {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString, IntoStaticStr,
 )]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ConnectionStatusReason))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum StatusReason {
@@ -99,7 +99,7 @@ pub struct Connection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_at: Option<Timestamp>,
     pub created_at: Timestamp,
-    /// Counts people's edits; the ETag.
+    /// Counts people's edits.
     pub version: u32,
 }
 
@@ -140,7 +140,7 @@ pub struct ConnectionQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    #[garde(skip)]
+    #[garde(custom(check::optional_text))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
     #[garde(skip)]
@@ -156,8 +156,9 @@ pub struct ConnectionQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// 1 to 200; 50 when absent.
-    #[garde(range(min = 1, max = 200))]
+    /// 50 when absent.
+    #[garde(range(min = 1, max = MAX_LIMIT))]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 200))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u16>,
 }

@@ -8,6 +8,8 @@ use uuid::Uuid;
 /// What an id names.
 pub trait Kind: 'static {
     const PREFIX: &'static str;
+    /// Of the id's schema in the OpenAPI document.
+    const NAME: &'static str;
 }
 
 /// An id on the wire: prefix, underscore, 32 lower-case hex digits of the UUID.
@@ -117,7 +119,7 @@ impl<K: Kind> utoipa::PartialSchema for Id<K> {
 #[cfg(feature = "openapi")]
 impl<K: Kind> utoipa::ToSchema for Id<K> {
     fn name() -> std::borrow::Cow<'static, str> {
-        K::PREFIX.into()
+        K::NAME.into()
     }
 }
 
@@ -125,7 +127,10 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $kind:ident = $prefix:literal => $alias:ident;)*) => {$(
         $(#[$doc])*
         pub enum $kind {}
-        impl Kind for $kind { const PREFIX: &'static str = $prefix; }
+        impl Kind for $kind {
+            const PREFIX: &'static str = $prefix;
+            const NAME: &'static str = stringify!($alias);
+        }
         pub type $alias = Id<$kind>;
     )*};
 }

@@ -39,7 +39,7 @@ pub struct Provider {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ProviderMethod))]
 pub struct Method {
     pub method: AuthMethod,
     pub label: String,
@@ -72,7 +72,7 @@ pub struct ScopeInWords {
 
 /// One field to ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ProviderField))]
 pub struct Field {
     pub key: String,
     pub label: String,
@@ -96,7 +96,7 @@ pub struct Field {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ProviderFieldInput))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldInput {
     Text,
@@ -106,7 +106,7 @@ pub enum FieldInput {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ProviderFieldOption))]
 pub struct FieldOption {
     pub value: String,
     pub label: String,

@@ -18,7 +18,7 @@ use crate::{
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
-    #[garde(custom(check::required_text))]
+    #[garde(custom(check::email))]
     pub email: String,
     #[garde(custom(check::secret))]
     pub password: SecretText,

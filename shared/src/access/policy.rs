@@ -1,5 +1,6 @@
 //! The rows of the table, a file for each thing.
 
+mod account;
 mod connection;
 mod flow;
 mod integration;
@@ -7,6 +8,7 @@ mod organization;
 mod step;
 mod workspace;
 
+pub use account::account;
 pub use connection::{ConnectionFacts, connection};
 pub use flow::{FlowFacts, FlowPlace, flow};
 pub use integration::integration;

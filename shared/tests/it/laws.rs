@@ -2,8 +2,9 @@
 
 use shared::{
     access::{
-        ConnectionAction, Decision, FlowAction, FlowFacts, FlowPlace, IntegrationAction, Role, Scope, Via,
-        WorkspaceAction, connection, flow, integration, workspace,
+        ConnectionAction, Decision, FlowAction, FlowFacts, FlowPlace, IntegrationAction, OrganizationAction,
+        OrganizationRole, Role, Scope, StepAction, StepFacts, Via, WorkspaceAction, connection, flow, integration,
+        organization, step, workspace,
     },
     plan::Plan,
 };
@@ -61,6 +62,34 @@ fn more_rights_never_mean_less_access() {
                 });
             }
         }
+    }
+}
+
+#[test]
+fn a_step_gives_no_more_than_its_connection_and_its_flows() {
+    for connection in connection_facts() {
+        for flags in 0..8_u8 {
+            let [used, edits_every_flow, created] = [1, 2, 4].map(|bit| flags & bit != 0);
+            let facts = StepFacts { connection, used, edits_every_flow, created };
+            for action in StepAction::iter() {
+                let decide = |role| step(role, Via::Browser, action, facts);
+                holds(&format!("{action} {facts:?}"), decide);
+                for role in Role::ALL {
+                    let see = shared::access::connection(Some(role), Via::Browser, ConnectionAction::See, connection);
+                    assert!(decide(Some(role)).rank() <= see.rank(), "{role:?} {action} {facts:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_owner_may_what_a_member_may_and_an_outsider_sees_nothing() {
+    for action in OrganizationAction::iter() {
+        let [owner, member] =
+            [OrganizationRole::Owner, OrganizationRole::Member].map(|role| organization(Some(role), action));
+        assert!(owner.rank() >= member.rank(), "{action}");
+        assert_eq!(organization(None, action), Decision::Hide, "{action}");
     }
 }
 

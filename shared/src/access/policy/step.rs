@@ -22,6 +22,7 @@ pub fn step(role: Option<Role>, via: Via, action: StepAction, facts: StepFacts) 
     let Some(known) = role else { return Decision::Hide };
     match action {
         StepAction::See => connection(role, via, ConnectionAction::See, facts.connection),
+        // A monitor grant shows a step and does not lend its connection: where the two rules meet, the narrower holds.
         StepAction::Use => connection(role, via, ConnectionAction::Use, facts.connection),
         StepAction::Edit | StepAction::Delete => {
             connection(role, via, ConnectionAction::See, facts.connection).and(|| match (facts.used, known) {
