@@ -1,1 +1,19 @@
-fn main() {}
+//! Mooring in a browser. It holds no rules of its own: rights come from the permission table in `shared`, field rules
+//! from there too, and everything else from the API.
+
+mod api;
+mod app;
+mod browser;
+mod copy;
+mod layout;
+mod location;
+mod pages;
+mod refusal;
+mod route;
+mod session;
+mod ui;
+
+fn main() {
+    ui::panic::watch();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,171 @@
+//! The one door to the API: same-origin cookie, anti-CSRF header, typed problems, an expired session renewed once.
+
+mod renewal;
+
+use gloo_net::http::{Request, RequestBuilder, Response};
+use leptos::prelude::*;
+use shared::{
+    endpoint::{Endpoint, Method},
+    problem::{Problem, ProblemKind},
+};
+use web_sys::{AbortController, RequestCredentials};
+
+/// The header with which the server tells which build it is.
+const BUILD_HEADER: &str = "X-Mooring-Build";
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ApiError {
+    /// The server says what is wrong.
+    Problem(Box<Problem>),
+    /// Nobody is signed in any more; the app is on its way to the sign-in page.
+    SignedOut,
+    /// The server was not reached.
+    Offline,
+    /// The answer is none of Mooring's.
+    Unreadable { status: u16 },
+}
+
+impl ApiError {
+    /// `None` for anything but a problem that this build knows.
+    pub fn kind(&self) -> Option<ProblemKind> {
+        match self {
+            Self::Problem(problem) => problem.known(),
+            Self::SignedOut | Self::Offline | Self::Unreadable { .. } => None,
+        }
+    }
+}
+
+/// A copy is a handle to the same door.
+#[derive(Clone, Copy)]
+pub struct Api {
+    first_build: StoredValue<Option<String>>,
+    outdated: RwSignal<bool>,
+    signed_out: Trigger,
+}
+
+impl Api {
+    pub fn new() -> Self {
+        Self { first_build: StoredValue::new(None), outdated: RwSignal::new(false), signed_out: Trigger::new() }
+    }
+
+    /// The server runs another build than when this tab was opened.
+    pub fn outdated(self) -> Signal<bool> {
+        self.outdated.into()
+    }
+
+    /// Fires when an answer says that nobody is signed in and renewing did not help.
+    pub fn signed_out(self) -> Trigger {
+        self.signed_out
+    }
+
+    /// Dropping the future aborts the request.
+    pub async fn send<E: Endpoint>(self, endpoint: &E) -> Result<E::Reply, ApiError> {
+        let started = js_sys::Date::now();
+        match self.attempt(endpoint).await {
+            Err(error) if error.kind() == Some(ProblemKind::NotAuthenticated) => {}
+            answer => return answer,
+        }
+        if let Err(error) = renewal::renew(self, started).await {
+            return Err(self.without_session(error));
+        }
+        self.attempt(endpoint).await.map_err(|error| self.without_session(error))
+    }
+
+    fn without_session(self, error: ApiError) -> ApiError {
+        if error.kind() == Some(ProblemKind::NotAuthenticated) {
+            self.signed_out.notify();
+            return ApiError::SignedOut;
+        }
+        error
+    }
+
+    async fn attempt<E: Endpoint>(self, endpoint: &E) -> Result<E::Reply, ApiError> {
+        let abort = AbortOnDrop::new();
+        let request = builder(E::METHOD, &endpoint.url())
+            .header("Accept", "application/json")
+            .header("X-Mooring", "1")
+            .credentials(RequestCredentials::SameOrigin)
+            .abort_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+        let request = match endpoint.body() {
+            Some(body) => {
+                let body = serde_json::to_string(body).map_err(|_| ApiError::Unreadable { status: 0 })?;
+                request.header("Content-Type", "application/json").body(body)
+            }
+            None => request.build(),
+        };
+        let response = request.map_err(|_| ApiError::Offline)?.send().await.map_err(|_| ApiError::Offline)?;
+        self.notice_build(&response);
+        let status = response.status();
+        let text = response.text().await.map_err(|_| ApiError::Offline)?;
+        read(status, &text)
+    }
+
+    fn notice_build(self, response: &Response) {
+        let Some(build) = response.headers().get(BUILD_HEADER) else { return };
+        match self.first_build.get_value() {
+            Some(first) if first != build && !self.outdated.get_untracked() => self.outdated.set(true),
+            Some(_) => {}
+            None => self.first_build.set_value(Some(build)),
+        }
+    }
+}
+
+fn builder(method: Method, url: &str) -> RequestBuilder {
+    match method {
+        Method::Get => Request::get(url),
+        Method::Post => Request::post(url),
+        Method::Put => Request::put(url),
+        Method::Patch => Request::patch(url),
+        Method::Delete => Request::delete(url),
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(status: u16, text: &str) -> Result<T, ApiError> {
+    let unreadable = |_| ApiError::Unreadable { status };
+    if (200..300).contains(&status) {
+        serde_json::from_str(if text.is_empty() { "null" } else { text }).map_err(unreadable)
+    } else {
+        Err(ApiError::Problem(serde_json::from_str(text).map_err(unreadable)?))
+    }
+}
+
+/// An answer that nobody waits for is not worth the network.
+struct AbortOnDrop(Option<AbortController>);
+
+impl AbortOnDrop {
+    fn new() -> Self {
+        Self(AbortController::new().ok())
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::{endpoint::NoContent, setup::SetupStatus};
+
+    use super::*;
+
+    #[test]
+    fn an_empty_answer_is_read_as_no_content() {
+        assert_eq!(read::<NoContent>(204, ""), Ok(NoContent));
+    }
+
+    #[test]
+    fn a_problem_keeps_its_kind() {
+        let text = serde_json::to_string(&Problem::new(ProblemKind::SetupClosed)).unwrap();
+        assert_eq!(read::<SetupStatus>(410, &text).unwrap_err().kind(), Some(ProblemKind::SetupClosed));
+    }
+
+    #[test]
+    fn an_answer_from_something_else_is_told_apart() {
+        assert_eq!(read::<SetupStatus>(502, "<h1>Bad Gateway</h1>"), Err(ApiError::Unreadable { status: 502 }));
+        assert_eq!(read::<SetupStatus>(200, "{}"), Err(ApiError::Unreadable { status: 200 }));
+    }
+}

@@ -1,0 +1,242 @@
+//! The one place that turns problem kinds, reasons and states into words. Each sentence says what can be done.
+
+use shared::{
+    access::{Visibility, Why},
+    authorization::Failure,
+    connection::{Kind, Status, StatusReason},
+    problem::{Problem, ProblemKind},
+    provider::Unavailable,
+};
+
+use crate::{
+    api::ApiError,
+    ui::{badge::Tone, loaded::Explain},
+};
+
+impl Explain for ApiError {
+    fn title(&self) -> String {
+        match self {
+            Self::Problem(problem) => problem_title(problem),
+            Self::SignedOut => "You are signed out".to_owned(),
+            Self::Offline => "Mooring cannot be reached".to_owned(),
+            Self::Unreadable { .. } => "The answer could not be read".to_owned(),
+        }
+    }
+
+    fn advice(&self) -> String {
+        match self {
+            Self::Problem(problem) => problem_advice(problem),
+            Self::SignedOut => "Sign in again to go on.".to_owned(),
+            Self::Offline => "Check your connection, then try again.".to_owned(),
+            Self::Unreadable { status: 0..=399 } => "Reload the page; it may be older than the server.".to_owned(),
+            Self::Unreadable { status } => {
+                format!("Something between you and Mooring answered with {status}. Try again in a moment.")
+            }
+        }
+    }
+}
+
+fn problem_title(problem: &Problem) -> String {
+    problem.known().map_or_else(|| problem.title.clone(), |kind| kind.title().to_owned())
+}
+
+fn problem_advice(problem: &Problem) -> String {
+    if let Some(missing) = problem.why {
+        return why(missing).to_owned();
+    }
+    let advice = problem.known().map_or("Reload the page and try again.", kind_advice);
+    match (&problem.detail, &problem.request_id) {
+        (Some(detail), _) if problem.known() != Some(ProblemKind::Internal) => detail.clone(),
+        (_, Some(request)) if problem.status >= 500 => format!("{advice} Give your operator this number: {request}."),
+        _ => advice.to_owned(),
+    }
+}
+
+const fn kind_advice(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::MalformedRequest
+        | ProblemKind::MethodNotAllowed
+        | ProblemKind::UnsupportedMediaType
+        | ProblemKind::AmbiguousCredentials => "Reload the page; it may be older than the server.",
+        ProblemKind::NotAuthenticated => "Sign in again to go on.",
+        ProblemKind::SignInFailed => "Check both and try again.",
+        ProblemKind::NotAllowed => "Ask an administrator of the workspace.",
+        ProblemKind::CrossSiteRequest => "Open Mooring at its own address and try again.",
+        ProblemKind::PlanLimit => {
+            "Remove a connection that is no longer needed, or ask your operator for a larger plan."
+        }
+        ProblemKind::NotFound => "It may have been removed, or it is not shared with you.",
+        ProblemKind::Conflict => "Reload the page to see how things stand now.",
+        ProblemKind::SetupClosed => "Sign in, or use the newest set-up link that the server printed.",
+        ProblemKind::OauthAppMissing => "An organization owner registers one under OAuth apps.",
+        ProblemKind::BodyTooLarge => "Shorten what you entered.",
+        ProblemKind::InvalidFields => "Correct the marked fields.",
+        ProblemKind::CredentialRefused => "Check the credential and the address. Nothing was stored.",
+        ProblemKind::ProviderUnavailable => "Try again later.",
+        ProblemKind::ProviderMisconfigured => "Check issuer, client ID and client secret of the OAuth app.",
+        ProblemKind::TooManyRequests => "Wait a minute, then try again.",
+        ProblemKind::Internal => "Try again.",
+        ProblemKind::Unavailable => "Mooring is starting or its database is away. Try again in a moment.",
+    }
+}
+
+/// What is missing to be allowed.
+pub const fn why(why: Why) -> &'static str {
+    match why {
+        Why::OwnersOnly => "Only organization owners can do this.",
+        Why::AdminsOnly => "Only organization owners and workspace admins can do this.",
+        Why::WholeWorkspaceOnly => "Only members with access to the whole workspace can do this.",
+        Why::NotForGuests => "Guests cannot do this.",
+        Why::ConnectionOwnerOnly => "Only the connection's owner can do this.",
+        Why::MonitorOnly => "Your access to the integration allows watching, not changing.",
+        Why::ApiKeysOnly => "Only programs with an API key can do this.",
+        Why::PlanWithoutAccessRequests => "Your organization's plan does not include access requests.",
+        Why::FlowsOutOfReach => "A flow that uses it is not shared with you.",
+        Why::StepCreatorOnly => "Only its creator, or someone who can edit all flows, can do this.",
+        Why::Unknown => "You do not have the right to do this.",
+    }
+}
+
+/// Why an authorization made no connection: a title and what to do.
+pub const fn failure(failure: Failure) -> (&'static str, &'static str) {
+    match failure {
+        Failure::Denied => ("Access was not granted", "You declined at the provider. Nothing was connected."),
+        Failure::ProviderUnavailable => {
+            ("The provider does not answer", "It is down or overloaded at present. Try again in a few minutes.")
+        }
+        Failure::ClientRefused => (
+            "The provider refused the OAuth app",
+            "An organization owner should check the client ID and the client secret under OAuth apps.",
+        ),
+        Failure::CodeRefused => (
+            "The provider refused the authorization",
+            "It may have taken too long, or the page was opened twice. Try again.",
+        ),
+        Failure::ProtocolViolation => (
+            "The provider's answer could not be trusted",
+            "It did not come in the expected form, so it was discarded. If this happens again, tell your operator.",
+        ),
+        Failure::NotAllowed => {
+            ("You may no longer add connections here", "Your rights changed while you were at the provider.")
+        }
+        Failure::PlanLimit => (
+            "The plan's limit is reached",
+            "Remove a connection that is no longer needed, or ask your operator for a larger plan.",
+        ),
+        Failure::OauthAppMissing => {
+            ("The OAuth app is gone", "It was removed while you were at the provider. Ask an organization owner.")
+        }
+        Failure::AnotherBrowser => (
+            "This is another browser",
+            "The authorization was started in a different browser or in a private window. Start it again here.",
+        ),
+        Failure::UnknownState => {
+            ("This page was used already", "Each authorization works once. Start again if nothing was connected.")
+        }
+        Failure::Expired => ("It took too long", "An authorization waits for ten minutes. Start again."),
+        Failure::Internal => ("Something broke on our side", "Nothing was connected. Try again."),
+        Failure::Unknown => ("The authorization failed", "Nothing was connected. Try again."),
+    }
+}
+
+pub const fn status(status: Status) -> (Tone, &'static str) {
+    match status {
+        Status::Connected => (Tone::Good, "Connected"),
+        Status::NeedsReconnect => (Tone::Bad, "Needs reconnect"),
+        Status::Degraded => (Tone::Warning, "Degraded"),
+        Status::Removed => (Tone::Neutral, "Removed"),
+    }
+}
+
+/// Why the status is what it is.
+pub const fn reason(reason: StatusReason) -> &'static str {
+    match reason {
+        StatusReason::Revoked => "Access was revoked at the provider.",
+        StatusReason::Expired => "The authorization has expired.",
+        StatusReason::MissingScopes => "Some of the access it needs was not granted.",
+        StatusReason::OauthAppChanged => "The OAuth app behind it was changed.",
+        StatusReason::Transferred => "It was transferred without its credential.",
+        StatusReason::ProviderUnavailable => "The provider does not answer; it is tried again.",
+        StatusReason::Unknown => "The provider no longer accepts it.",
+    }
+}
+
+pub const fn unavailable(reason: Unavailable) -> &'static str {
+    match reason {
+        Unavailable::OauthAppMissing => "No OAuth app is registered for it yet. An organization owner adds one.",
+        Unavailable::Unknown => "It cannot be used at present.",
+    }
+}
+
+pub const fn visibility(visibility: Visibility) -> (&'static str, &'static str) {
+    match visibility {
+        Visibility::Private => ("Private", "Only you see and use it."),
+        Visibility::Shared => ("Shared", "Everyone in this workspace can use it."),
+    }
+}
+
+/// A kind of connection as title, in the plural and in the singular.
+pub struct KindWords {
+    pub title: &'static str,
+    pub many: &'static str,
+    pub one: &'static str,
+    pub lead: &'static str,
+}
+
+pub const fn kind(kind: Kind) -> KindWords {
+    match kind {
+        Kind::Source => KindWords {
+            title: "Sources",
+            many: "sources",
+            one: "source",
+            lead: "Accounts that your data jobs read from.",
+        },
+        Kind::Destination => KindWords {
+            title: "Destinations",
+            many: "destinations",
+            one: "destination",
+            lead: "Accounts that your data jobs write to.",
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn every_advice_is_a_sentence() {
+        let mut words: Vec<&str> = ProblemKind::iter().map(kind_advice).collect();
+        words.extend(Why::iter().map(why));
+        words.extend(Failure::iter().map(|it| failure(it).1));
+        words.extend(StatusReason::iter().map(reason));
+        for text in words {
+            assert!(text.ends_with('.') && text.starts_with(char::is_uppercase), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_right_is_told_before_anything_else() {
+        let mut problem = Problem::new(ProblemKind::NotAllowed);
+        problem.detail = Some("detail".into());
+        problem.why = Some(Why::OwnersOnly);
+        assert_eq!(ApiError::Problem(problem.into()).advice(), why(Why::OwnersOnly));
+    }
+
+    #[test]
+    fn a_fault_of_ours_gives_the_number_to_look_it_up_by() {
+        let mut problem = Problem::new(ProblemKind::Internal);
+        problem.detail = Some("never shown".into());
+        problem.request_id = Some("r-1".into());
+        let advice = ApiError::Problem(problem.into()).advice();
+        assert!(advice.contains("r-1") && !advice.contains("never shown"), "{advice}");
+    }
+
+    #[test]
+    fn a_problem_from_the_future_still_has_its_title() {
+        let problem = Problem { kind: "urn:mooring:problem:new".into(), ..Problem::new(ProblemKind::Conflict) };
+        assert_eq!(ApiError::Problem(problem.clone().into()).title(), problem.title);
+    }
+}

@@ -1,0 +1,8 @@
+//! What stands around the pages.
+
+pub mod account_menu;
+pub mod bare;
+pub mod brand;
+pub mod frame;
+pub mod navigation;
+pub mod workspace_switcher;

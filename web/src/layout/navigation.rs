@@ -1,0 +1,76 @@
+//! The pages of the workspace in view, and those of its organization that the reader may use.
+
+use leptos::prelude::*;
+use shared::{access::OrganizationAction, connection::Kind, id::WorkspaceId};
+
+use crate::{
+    copy,
+    location::use_location,
+    route::Route,
+    session::{may_in, use_session},
+    ui::icon::{Glyph, Icon},
+};
+
+/// The workspace that the page is in, or the last one that was in view, or the first.
+pub fn use_current_workspace() -> Memo<Option<WorkspaceId>> {
+    let (location, session) = (use_location(), use_session());
+    Memo::new(move |last: Option<&Option<WorkspaceId>>| {
+        let here = location.route().and_then(Route::workspace);
+        here.or_else(|| last.copied().flatten())
+            .filter(|workspace| session.place(*workspace).is_some())
+            .or_else(|| session.first_workspace())
+    })
+}
+
+#[component]
+pub fn Navigation() -> impl IntoView {
+    let session = use_session();
+    let current = use_current_workspace();
+    let workspace_links = move || {
+        current.get().map(|workspace| {
+            let sources = Route::Connections { workspace, kind: Kind::Source };
+            let destinations = Route::Connections { workspace, kind: Kind::Destination };
+            view! {
+                <NavigationLink to=sources icon=Icon::Source text=copy::kind(Kind::Source).title />
+                <NavigationLink to=destinations icon=Icon::Destination text=copy::kind(Kind::Destination).title />
+            }
+        })
+    };
+    let organization_links = move || {
+        let place = current.get().and_then(|workspace| session.place(workspace))?;
+        may_in(&place.organization, OrganizationAction::ManageOauthApps).is_allowed().then(|| {
+            let to = Route::OauthApps { organization: place.organization.id };
+            view! {
+                <li class="side-title">{place.organization.name}</li>
+                <NavigationLink to icon=Icon::Key text="OAuth apps" />
+            }
+        })
+    };
+    view! {
+        <nav aria-label="Main">
+            <ul class="side-links">{workspace_links} {organization_links}</ul>
+        </nav>
+    }
+}
+
+#[component]
+fn NavigationLink(to: Route, icon: Icon, text: &'static str) -> impl IntoView {
+    let location = use_location();
+    let current = move || match (location.route(), to) {
+        (Some(route), to) if route == to => Some("page"),
+        (Some(Route::AddConnection { workspace, kind }), Route::Connections { workspace: w, kind: k })
+            if (workspace, kind) == (w, k) =>
+        {
+            Some("true")
+        }
+        _ => None,
+    };
+    view! {
+        <li>
+            <a class="side-link" href=to.path() aria-current=current>
+                <Glyph icon />
+                {text}
+            </a>
+        </li>
+    }
+}

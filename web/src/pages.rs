@@ -1,0 +1,11 @@
+//! One folder for each noun. A page reads: data, actions, view. It asks the permission table and never a role.
+
+pub mod authorization;
+pub mod connection;
+pub mod control;
+pub mod home;
+pub mod not_found;
+pub mod oauth_app;
+pub mod session;
+pub mod setup;
+pub mod workspace;

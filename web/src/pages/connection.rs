@@ -1,0 +1,59 @@
+//! Sources and destinations: the two lists of a workspace, and what is done to the connections in them.
+
+pub mod add;
+mod filter;
+mod filter_bar;
+mod list;
+mod row;
+
+use leptos::prelude::*;
+use shared::{
+    access::WorkspaceAction,
+    connection::{ConnectionQuery, Kind},
+    id::WorkspaceId,
+};
+
+use self::{filter_bar::ConnectionFilters, list::ConnectionList};
+use crate::{
+    copy,
+    location::use_location,
+    pages::{control::ControlLink, not_found::NotFoundPage},
+    route::Route,
+    session::{Place, use_session},
+    ui::{button::Look, heading::PageHeading, icon::Icon},
+};
+
+#[component]
+pub fn ConnectionsPage(workspace: WorkspaceId, kind: Kind) -> impl IntoView {
+    let session = use_session();
+    match untrack(move || session.place(workspace)) {
+        Some(place) => view! { <Connections place kind /> }.into_any(),
+        None => view! { <NotFoundPage /> }.into_any(),
+    }
+}
+
+#[component]
+fn Connections(place: Place, kind: Kind) -> impl IntoView {
+    let location = use_location();
+    let workspace = place.workspace.id;
+    let words = copy::kind(kind);
+    let may_add = place.may(WorkspaceAction::AddConnection);
+    let add = Route::AddConnection { workspace, kind }.path();
+    let wanted = Memo::new(move |_| filter::read(&location.query()));
+    let show = Callback::new(move |query: ConnectionQuery| {
+        location.replace(&Route::Connections { workspace, kind }.with(&query));
+    });
+    // Owners that have been seen in the list, to choose from.
+    let owners = RwSignal::new(Vec::new());
+
+    view! {
+        <div class="page-head">
+            <PageHeading text=words.title lead=words.lead />
+            <ControlLink decision=may_add look=Look::Primary icon=Icon::Plus href=add>
+                "Add new"
+            </ControlLink>
+        </div>
+        <ConnectionFilters workspace kind wanted show owners />
+        <ConnectionList workspace kind wanted show owners may_add />
+    }
+}

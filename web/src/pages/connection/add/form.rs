@@ -1,0 +1,212 @@
+//! The form of one provider: how to connect it, what that takes, what to call it and who sees it.
+
+use leptos::prelude::*;
+use shared::{
+    access::Visibility,
+    connection::{Connection, CreateConnection, Kind, NewConnection},
+    problem::ProblemKind,
+    provider::{AuthMethod, Method, Provider},
+};
+use strum::IntoEnumIterator;
+
+use super::{
+    authorize::{Authorizing, Course},
+    draft::Draft,
+    fields::{self, Filled, MethodFields, Scopes},
+    waiting::Waiting,
+};
+use crate::{
+    app::use_api,
+    copy,
+    location::{Location, use_location},
+    refusal,
+    route::Route,
+    session::Place,
+    ui::{
+        badge::Tone,
+        button::{Button, LinkButton, Look},
+        choice::Choice,
+        field::TextField,
+        form::{Form, FormState},
+        heading::PageHeading,
+        icon::{Glyph, Icon},
+        logo::Logo,
+        notice::Notice,
+        toast::{Toasts, use_toasts},
+    },
+};
+
+#[component]
+pub fn ConnectForm(provider: Provider, place: Place, kind: Kind) -> impl IntoView {
+    let title = format!("Connect {}", provider.name);
+    let usable: Vec<_> = provider.methods.iter().filter(|method| method.unavailable.is_none()).cloned().collect();
+    let Some(first) = usable.first() else {
+        let reason = provider.methods.iter().find_map(|method| method.unavailable);
+        return view! {
+            <PageHeading text=title lead=provider.summary />
+            <div class="mt-5">
+                <Notice tone=Tone::Warning title="It cannot be connected yet">
+                    <p>{reason.map(copy::unavailable)}</p>
+                </Notice>
+            </div>
+        }
+        .into_any();
+    };
+    let chosen = RwSignal::new(first.method);
+    let options = usable.iter().map(|method| (method.method, method.label.clone(), None)).collect::<Vec<_>>();
+    let several = options.len() > 1;
+    let name = RwSignal::new(String::new());
+    let visibility = RwSignal::new(Visibility::Private);
+    let docs = provider.docs_url.clone();
+    let method = {
+        let provider = provider.clone();
+        move || {
+            let method = usable.iter().find(|method| method.method == chosen.get()).cloned()?;
+            let (provider, place) = (provider.clone(), place.clone());
+            Some(view! { <MethodForm method provider place kind name visibility /> })
+        }
+    };
+    view! {
+        <div class="flex items-start gap-3">
+            <Logo src=provider.logo />
+            <div class="min-w-0">
+                <PageHeading text=title lead=provider.summary />
+                {docs.map(|docs| view! {
+                    <a class="link mt-2 inline-flex items-center gap-1 text-sm" href=docs target="_blank" rel="noopener noreferrer">
+                        {format!("{}'s documentation", provider.name)}
+                        <Glyph icon=Icon::ExternalLink class="size-3.5" />
+                    </a>
+                })}
+            </div>
+        </div>
+        <div class="panel mt-5 max-w-2xl p-5 sm:p-6">
+            {several.then(|| view! {
+                <div class="mb-5">
+                    <Choice legend="How to connect" value=chosen options=options />
+                </div>
+            })}
+            {method}
+        </div>
+    }
+    .into_any()
+}
+
+/// Made anew for each method, so that no value of another method stays behind.
+#[component]
+fn MethodForm(
+    method: Method,
+    provider: Provider,
+    place: Place,
+    kind: Kind,
+    name: RwSignal<String>,
+    visibility: RwSignal<Visibility>,
+) -> impl IntoView {
+    let (api, location, toasts) = (use_api(), use_location(), use_toasts());
+    let workspace = place.workspace.id;
+    let list = Route::Connections { workspace, kind };
+    let form = FormState::new();
+    let filled = fields::empty(&method.fields);
+    let unanswered = RwSignal::new(false);
+    let authorizing = Authorizing::new(workspace, form);
+
+    let draft = {
+        let (filled, key, method) = (filled.clone(), provider.key.clone(), method.method);
+        move || Draft {
+            kind,
+            provider: key.clone(),
+            method,
+            name: name.get_untracked(),
+            visibility: visibility.get_untracked(),
+            values: filled.iter().map(|Filled { field, value }| (field.clone(), value.get_untracked())).collect(),
+        }
+    };
+    let create = Action::new_local(move |new: &NewConnection| {
+        let request = CreateConnection { workspace, body: new.clone() };
+        async move {
+            let answer = api.send(&request).await;
+            // Whoever has left the form meanwhile stays where they are.
+            let here = unanswered.try_set(false).is_none();
+            match answer {
+                Ok(connection) => arrived(&connection, here.then_some(list), location, toasts),
+                Err(error) => {
+                    let _ = unanswered.try_set(error.kind() == Some(ProblemKind::ProviderUnavailable));
+                    refusal::tell(form, &error);
+                }
+            }
+        }
+    });
+    let save = {
+        let draft = draft.clone();
+        move |unverified: bool| {
+            let new = draft().into_connection(unverified);
+            if refusal::passes(form, &new) {
+                create.dispatch_local(new);
+            }
+        }
+    };
+    let by_login = method.method == AuthMethod::Oauth2;
+    let submit = {
+        let save = save.clone();
+        Callback::new(move |()| {
+            if by_login {
+                let new = draft().into_authorization();
+                if refusal::passes(form, &new) {
+                    authorizing.start(new);
+                }
+            } else {
+                save(false);
+            }
+        })
+    };
+    let save_anyway = Callback::new(move |()| {
+        form.clear();
+        save(true);
+    });
+    let pending = Signal::derive(move || create.pending().get() || authorizing.course().get() == Course::Starting);
+    let (placeholder, waits_for) = (provider.name.clone(), provider.name.clone());
+    let waits = Memo::new(move |_| authorizing.course().with(Course::is_shown));
+
+    view! {
+        <div hidden=move || waits.get()>
+            <Form state=form pending on_submit=submit>
+                <MethodFields form fields=filled />
+                <TextField
+                    form
+                    name="/name"
+                    label="Connection name"
+                    value=name
+                    placeholder
+                    help="To tell it from others in the list. The provider's name when left empty."
+                />
+                <Choice legend="Who can use it" value=visibility options=visibility_options() />
+                <Scopes scopes=method.scopes />
+                <div class="flex flex-wrap items-center gap-3 pt-1">
+                    <Button look=Look::Primary submit=true pending icon=by_login.then_some(Icon::ExternalLink)>
+                        {if by_login { format!("Log in at {}", provider.name) } else { "Test and connect".to_owned() }}
+                    </Button>
+                    {move || unanswered.get().then(|| view! {
+                        <Button pending=create.pending() on_click=save_anyway>"Save anyway"</Button>
+                    })}
+                    <LinkButton href=list.path() look=Look::Quiet>"Cancel"</LinkButton>
+                </div>
+            </Form>
+        </div>
+        {move || waits.get().then(|| view! { <Waiting authorizing provider=waits_for.clone() list /> })}
+    }
+}
+
+fn visibility_options() -> Vec<(Visibility, String, Option<String>)> {
+    Visibility::iter()
+        .map(|visibility| {
+            let (title, help) = copy::visibility(visibility);
+            (visibility, title.to_owned(), Some(help.to_owned()))
+        })
+        .collect()
+}
+
+fn arrived(connection: &Connection, list: Option<Route>, location: Location, toasts: Toasts) {
+    toasts.done(format!("“{}” was added.", connection.name));
+    if let Some(list) = list {
+        location.go(&list.path());
+    }
+}

@@ -1,0 +1,152 @@
+//! The catalogue, to choose from. A provider that cannot be used at present says why instead of being missing.
+
+use leptos::prelude::*;
+use shared::{
+    access::OrganizationAction,
+    connection::Kind,
+    provider::{Provider, Unavailable},
+};
+
+use crate::{
+    copy,
+    pages::connection::add::title,
+    route::Route,
+    session::{Place, may_in},
+    ui::{
+        button::Button,
+        empty::Empty,
+        filter::{FilterBar, SearchBox},
+        heading::PageHeading,
+        icon::Icon,
+        logo::Logo,
+    },
+};
+
+#[component]
+pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoView {
+    let text = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let text = text.get();
+        providers.iter().filter(|provider| matches(provider, &text)).cloned().collect::<Vec<_>>()
+    });
+    let lead = format!("Choose what to connect to {}.", place.workspace.name);
+    let grid = move || {
+        let found = found.get();
+        if found.is_empty() {
+            return view! {
+                <Empty icon=Icon::SearchX title="No provider matches" text="Try another word, or connect it with the generic HTTP API or by its OpenID Connect server.">
+                    <Button on_click=Callback::new(move |()| text.set(String::new()))>"Clear search"</Button>
+                </Empty>
+            }
+            .into_any();
+        }
+        let place = place.clone();
+        let cards = found.into_iter().map(|provider| view! { <ProviderCard provider place=place.clone() kind /> });
+        view! { <ul class="provider-grid">{cards.collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <PageHeading text=title(kind) lead />
+        <FilterBar label="Find a provider">
+            <SearchBox label="Search providers" value=text on_search=Callback::new(move |new: String| text.set(new)) />
+        </FilterBar>
+        {grid}
+    }
+}
+
+#[component]
+fn ProviderCard(provider: Provider, place: Place, kind: Kind) -> impl IntoView {
+    let words = view! {
+        <Logo src=provider.logo.clone() />
+        <span class="min-w-0">
+            <span class="block font-medium">{provider.name.clone()}</span>
+            <span class="block text-sm text-muted">{provider.summary.clone()}</span>
+        </span>
+    };
+    match blocked(&provider) {
+        None => {
+            let to = Route::AddConnection { workspace: place.workspace.id, kind }.with(&[("provider", &provider.key)]);
+            view! {
+                <li>
+                    <a class="provider-card" href=to>
+                        {words}
+                    </a>
+                </li>
+            }
+            .into_any()
+        }
+        Some(reason) => {
+            let apps = Route::OauthApps { organization: place.organization.id };
+            let may_fix = may_in(&place.organization, OrganizationAction::ManageOauthApps).is_allowed()
+                && reason == Unavailable::OauthAppMissing;
+            view! {
+                <li class="provider-card is-blocked">
+                    {words}
+                    <p class="provider-reason">
+                        {copy::unavailable(reason)}
+                        {may_fix.then(|| view! { " " <a class="link" href=apps.path()>"Open OAuth apps"</a> })}
+                    </p>
+                </li>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// Why none of its methods can be used.
+fn blocked(provider: &Provider) -> Option<Unavailable> {
+    let usable = provider.methods.iter().any(|method| method.unavailable.is_none());
+    if usable {
+        return None;
+    }
+    Some(provider.methods.iter().find_map(|method| method.unavailable).unwrap_or(Unavailable::Unknown))
+}
+
+/// Every word that was typed is somewhere in what the provider is.
+fn matches(provider: &Provider, text: &str) -> bool {
+    let hay = format!("{} {} {} {}", provider.name, provider.key, provider.summary, provider.categories.join(" "));
+    let hay = hay.to_lowercase();
+    text.to_lowercase().split_whitespace().all(|word| hay.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::provider::{AuthMethod, Method};
+
+    use super::*;
+
+    fn provider(methods: &[Option<Unavailable>]) -> Provider {
+        let method = |unavailable: &Option<Unavailable>| Method {
+            method: AuthMethod::Oauth2,
+            label: "Log in".into(),
+            unavailable: *unavailable,
+            fields: Vec::new(),
+            scopes: Vec::new(),
+        };
+        Provider {
+            key: "acme-ads".into(),
+            name: "Acme Ads".into(),
+            summary: "Campaigns and costs.".into(),
+            kinds: vec![Kind::Source],
+            categories: vec!["Marketing".into()],
+            docs_url: None,
+            logo: "/logos/acme.svg".into(),
+            methods: methods.iter().map(method).collect(),
+        }
+    }
+
+    #[test]
+    fn a_provider_is_blocked_when_every_method_is() {
+        let missing = Some(Unavailable::OauthAppMissing);
+        assert_eq!(blocked(&provider(&[missing, None])), None);
+        assert_eq!(blocked(&provider(&[missing])), missing);
+        assert_eq!(blocked(&provider(&[])), Some(Unavailable::Unknown));
+    }
+
+    #[test]
+    fn every_word_has_to_be_found() {
+        let provider = provider(&[None]);
+        assert!(matches(&provider, "  ADS market"));
+        assert!(matches(&provider, ""));
+        assert!(!matches(&provider, "ads sales"));
+    }
+}

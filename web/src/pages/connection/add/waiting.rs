@@ -1,0 +1,89 @@
+//! While somebody is at the provider: what is going on, and every way out.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use shared::{authorization::Failure, id::AuthorizationId};
+
+use super::authorize::{Authorizing, Course};
+use crate::{
+    browser::{channel::Listener, popup::Popup},
+    copy,
+    location::use_location,
+    route::Route,
+    ui::{
+        badge::Tone,
+        button::{Button, LinkButton, Look},
+        icon::Icon,
+        notice::Notice,
+        toast::use_toasts,
+    },
+};
+
+const ASK_EVERY: Duration = Duration::from_millis(1500);
+
+#[component]
+pub fn Waiting(authorizing: Authorizing, provider: String, list: Route) -> impl IntoView {
+    let (location, toasts) = (use_location(), use_toasts());
+    let course = authorizing.course();
+    let name = provider.clone();
+    Effect::new(move |_| {
+        if course.get() == Course::Connected {
+            toasts.done(format!("{name} was connected."));
+            location.go(&list.path());
+        }
+    });
+    move || match course.get() {
+        Course::Waiting { id, url } => view! { <AtProvider authorizing id url provider=provider.clone() /> }.into_any(),
+        Course::Failed(failure) => view! { <Failed authorizing failure list /> }.into_any(),
+        Course::Idle | Course::Starting | Course::Connected => ().into_any(),
+    }
+}
+
+#[component]
+fn AtProvider(authorizing: Authorizing, id: AuthorizationId, url: String, provider: String) -> impl IntoView {
+    // The page at which the popup ends tells this one; asking works also where it cannot.
+    let listener = Listener::start(move |arrived| {
+        if arrived == id {
+            authorizing.ask(id);
+        }
+    });
+    StoredValue::new_local(listener);
+    if let Ok(timer) = set_interval_with_handle(move || authorizing.ask(id), ASK_EVERY) {
+        on_cleanup(move || timer.clear());
+    }
+    let open_again = Callback::new(move |()| {
+        let _ = Popup::open_at(&url);
+    });
+    view! {
+        <div class="waiting" role="status">
+            <span class="loading loading-spinner loading-lg text-primary" aria-hidden="true"></span>
+            <div>
+                <h2 class="text-base font-semibold">{format!("Waiting for {provider}")}</h2>
+                <p class="mt-1 text-sm text-muted">
+                    "Log in and allow access in the window that has opened. This page goes on by itself; it waits for ten minutes."
+                </p>
+            </div>
+        </div>
+        <div class="mt-4 flex flex-wrap justify-center gap-3">
+            <Button icon=Icon::ExternalLink on_click=open_again>"Open again"</Button>
+            <Button look=Look::Quiet on_click=Callback::new(move |()| authorizing.stop())>"Cancel"</Button>
+        </div>
+    }
+}
+
+#[component]
+fn Failed(authorizing: Authorizing, failure: Failure, list: Route) -> impl IntoView {
+    let (title, advice) = copy::failure(failure);
+    view! {
+        <div role="alert">
+            <Notice tone=Tone::Bad title>
+                <p>{advice}</p>
+            </Notice>
+        </div>
+        <div class="mt-4 flex flex-wrap gap-3">
+            <Button look=Look::Primary on_click=Callback::new(move |()| authorizing.stop())>"Try again"</Button>
+            <LinkButton look=Look::Quiet href=list.path()>"Cancel"</LinkButton>
+        </div>
+    }
+}

@@ -1,0 +1,3 @@
+//! Workspaces themselves.
+
+pub mod new;

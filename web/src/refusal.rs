@@ -1,0 +1,36 @@
+//! What a form does with an answer that is no success: errors of fields go to the fields, the rest above the form.
+
+use shared::problem::{FieldError, ProblemKind};
+
+use crate::{
+    api::ApiError,
+    ui::{
+        form::{FieldErrors, FormState},
+        loaded::Explain,
+    },
+};
+
+pub fn tell(form: FormState, error: &ApiError) {
+    match error {
+        ApiError::Problem(problem)
+            if problem.known() == Some(ProblemKind::InvalidFields) && !problem.errors.is_empty() =>
+        {
+            form.refuse(pairs(problem.errors.clone()));
+        }
+        error => form.say(error.title(), error.advice()),
+    }
+}
+
+/// `false` when the shared rules refuse the value; the form then says why.
+pub fn passes<T: garde::Validate<Context = ()>>(form: FormState, value: &T) -> bool {
+    let errors = shared::check::errors(value);
+    let passes = errors.is_empty();
+    if !passes {
+        form.refuse(pairs(errors));
+    }
+    passes
+}
+
+fn pairs(errors: Vec<FieldError>) -> FieldErrors {
+    errors.into_iter().map(|error| (error.pointer, error.detail)).collect()
+}

@@ -1,0 +1,161 @@
+//! Every page of the app and its address: links are written from here and read from here, so they cannot disagree.
+
+use serde::Serialize;
+use shared::{
+    connection::Kind,
+    id::{OrganizationId, WorkspaceId},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// The first workspace's sources.
+    Home,
+    Setup,
+    SignIn,
+    Account,
+    /// Where an authorization at a provider ends.
+    Authorized,
+    Connections {
+        workspace: WorkspaceId,
+        kind: Kind,
+    },
+    AddConnection {
+        workspace: WorkspaceId,
+        kind: Kind,
+    },
+    OauthApps {
+        organization: OrganizationId,
+    },
+}
+
+impl Route {
+    pub fn path(self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Setup => "/setup".to_owned(),
+            Self::SignIn => "/sign-in".to_owned(),
+            Self::Account => "/account".to_owned(),
+            Self::Authorized => "/authorized".to_owned(),
+            Self::Connections { workspace, kind } => format!("/w/{workspace}/{}", list(kind)),
+            Self::AddConnection { workspace, kind } => format!("/w/{workspace}/{}/new", list(kind)),
+            Self::OauthApps { organization } => format!("/o/{organization}/oauth-apps"),
+        }
+    }
+
+    /// `None` for an address that is no page.
+    pub fn parse(path: &str) -> Option<Self> {
+        let path = path.strip_prefix('/')?;
+        let segments: Vec<_> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
+        Some(match segments.as_slice() {
+            [""] => Self::Home,
+            ["setup"] => Self::Setup,
+            ["sign-in"] => Self::SignIn,
+            ["account"] => Self::Account,
+            ["authorized"] => Self::Authorized,
+            ["w", workspace, list] => Self::Connections { workspace: workspace.parse().ok()?, kind: kind(list)? },
+            ["w", workspace, list, "new"] => {
+                Self::AddConnection { workspace: workspace.parse().ok()?, kind: kind(list)? }
+            }
+            ["o", organization, "oauth-apps"] => Self::OauthApps { organization: organization.parse().ok()? },
+            _ => return None,
+        })
+    }
+
+    /// Path and query. Values that are absent stay out of it.
+    pub fn with(self, query: &impl Serialize) -> String {
+        let path = self.path();
+        match serde_urlencoded::to_string(query) {
+            Ok(query) if !query.is_empty() => format!("{path}?{query}"),
+            _ => path,
+        }
+    }
+
+    /// The page does its work without anybody being signed in.
+    pub const fn is_public(self) -> bool {
+        match self {
+            Self::Setup | Self::SignIn | Self::Authorized => true,
+            Self::Home
+            | Self::Account
+            | Self::Connections { .. }
+            | Self::AddConnection { .. }
+            | Self::OauthApps { .. } => false,
+        }
+    }
+
+    /// The workspace that the page is in.
+    pub const fn workspace(self) -> Option<WorkspaceId> {
+        match self {
+            Self::Connections { workspace, .. } | Self::AddConnection { workspace, .. } => Some(workspace),
+            Self::Home | Self::Setup | Self::SignIn | Self::Account | Self::Authorized | Self::OauthApps { .. } => None,
+        }
+    }
+}
+
+const fn list(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Source => "sources",
+        Kind::Destination => "destinations",
+    }
+}
+
+fn kind(segment: &str) -> Option<Kind> {
+    [Kind::Source, Kind::Destination].into_iter().find(|kind| list(*kind) == segment)
+}
+
+/// One value of a query, as it was before encoding.
+pub fn value(query: &str, name: &str) -> Option<String> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).unwrap_or_default();
+    pairs.into_iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "01939d0f8a6b7c3d9e2f4a5b6c7d8e9f";
+
+    fn all() -> Vec<Route> {
+        let workspace: WorkspaceId = format!("wsp_{ID}").parse().unwrap();
+        let mut routes = vec![
+            Route::Home,
+            Route::Setup,
+            Route::SignIn,
+            Route::Account,
+            Route::Authorized,
+            Route::OauthApps { organization: format!("org_{ID}").parse().unwrap() },
+        ];
+        for kind in [Kind::Source, Kind::Destination] {
+            routes.push(Route::Connections { workspace, kind });
+            routes.push(Route::AddConnection { workspace, kind });
+        }
+        routes
+    }
+
+    #[test]
+    fn every_route_is_found_again_by_its_path() {
+        for route in all() {
+            assert_eq!(Route::parse(&route.path()), Some(route));
+        }
+    }
+
+    #[test]
+    fn a_slash_at_the_end_changes_nothing() {
+        assert_eq!(Route::parse("/sign-in/"), Some(Route::SignIn));
+    }
+
+    #[test]
+    fn what_is_no_page_is_not_found() {
+        for path in ["", "sign-in", "/nowhere", "/w/wsp_1/sources", "/w//sources", "//setup", "/setup/x"] {
+            assert_eq!(Route::parse(path), None, "{path}");
+        }
+        assert_eq!(Route::parse(&format!("/w/org_{ID}/sources")), None);
+    }
+
+    #[test]
+    fn a_query_is_encoded_and_read_back() {
+        let href = Route::SignIn.with(&[("to", "/w/x?q=a b&c")]);
+        assert_eq!(href, "/sign-in?to=%2Fw%2Fx%3Fq%3Da+b%26c");
+        assert_eq!(value("to=%2Fw%2Fx%3Fq%3Da+b%26c", "to").as_deref(), Some("/w/x?q=a b&c"));
+        assert_eq!(value("to=", "to"), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! Who is signed in. Roles come from here and go to the permission table; no page compares them itself.
+
+use leptos::{prelude::*, task::spawn_local};
+use shared::{
+    access::{self, Decision, OrganizationAction, Role, WorkspaceAction},
+    id::{OrganizationId, WorkspaceId},
+    session::{CurrentSession, EndSession, OrganizationMembership, Person, ReadSession, WorkspaceMembership},
+};
+
+use crate::api::{Api, ApiError};
+
+/// What the app knows about who is there.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Presence {
+    /// Not asked yet, or the answer is on its way.
+    Unknown,
+    /// Could not be found out.
+    Failed(ApiError),
+    SignedOut,
+    SignedIn(CurrentSession),
+}
+
+/// A workspace with the organization around it and the caller's column of the permission table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    pub organization: OrganizationMembership,
+    pub workspace: WorkspaceMembership,
+    role: Option<Role>,
+}
+
+impl Place {
+    pub fn may(&self, action: WorkspaceAction) -> Decision {
+        access::workspace(self.role, self.organization.plan, action)
+    }
+}
+
+pub fn may_in(organization: &OrganizationMembership, action: OrganizationAction) -> Decision {
+    access::organization(Some(organization.role), action)
+}
+
+/// A copy is a handle to the same session.
+#[derive(Clone, Copy)]
+pub struct Session {
+    api: Api,
+    presence: RwSignal<Presence>,
+}
+
+impl Session {
+    pub fn new(api: Api) -> Self {
+        let this = Self { api, presence: RwSignal::new(Presence::Unknown) };
+        let signed_out = api.signed_out();
+        Effect::new(move |before: Option<()>| {
+            signed_out.track();
+            if before.is_some() {
+                this.presence.set(Presence::SignedOut);
+            }
+        });
+        this
+    }
+
+    pub fn presence(self) -> Signal<Presence> {
+        self.presence.into()
+    }
+
+    /// Asks the server who is there; what is known stays in view meanwhile.
+    pub fn load(self) {
+        spawn_local(async move {
+            let presence = match self.api.send(&ReadSession {}).await {
+                Ok(session) => Presence::SignedIn(session),
+                Err(ApiError::SignedOut) => Presence::SignedOut,
+                Err(error) => Presence::Failed(error),
+            };
+            self.presence.set(presence);
+        });
+    }
+
+    /// After a successful sign-in or set-up.
+    pub fn enter(self, session: CurrentSession) {
+        self.presence.set(Presence::SignedIn(session));
+    }
+
+    pub async fn leave(self) -> Result<(), ApiError> {
+        match self.api.send(&EndSession {}).await {
+            Ok(_) | Err(ApiError::SignedOut) => {}
+            Err(error) => return Err(error),
+        }
+        self.presence.set(Presence::SignedOut);
+        Ok(())
+    }
+
+    pub fn person(self) -> Option<Person> {
+        self.signed_in(|session| session.user.clone())
+    }
+
+    /// Empty while nobody is signed in.
+    pub fn organizations(self) -> Vec<OrganizationMembership> {
+        self.signed_in(|session| session.organizations.clone()).unwrap_or_default()
+    }
+
+    pub fn organization(self, id: OrganizationId) -> Option<OrganizationMembership> {
+        self.organizations().into_iter().find(|organization| organization.id == id)
+    }
+
+    /// `None` for a workspace that the caller has no place in: for them it does not exist.
+    pub fn place(self, id: WorkspaceId) -> Option<Place> {
+        self.organizations().into_iter().find_map(|organization| {
+            let workspace = organization.workspaces.iter().find(|workspace| workspace.id == id)?.clone();
+            Some(Place { role: organization.role_in(&workspace), organization, workspace })
+        })
+    }
+
+    pub fn first_workspace(self) -> Option<WorkspaceId> {
+        self.organizations().iter().flat_map(|organization| &organization.workspaces).map(|w| w.id).next()
+    }
+
+    fn signed_in<T>(self, read: impl FnOnce(&CurrentSession) -> T) -> Option<T> {
+        self.presence.with(|presence| match presence {
+            Presence::SignedIn(session) => Some(read(session)),
+            Presence::Unknown | Presence::Failed(_) | Presence::SignedOut => None,
+        })
+    }
+}
+
+pub fn use_session() -> Session {
+    expect_context()
+}

@@ -1,0 +1,61 @@
+//! A native modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::unique;
+
+#[component]
+pub fn Dialog(
+    #[prop(into)] open: Signal<bool>,
+    /// It was closed, by Escape or because `open` said so.
+    #[prop(into)]
+    on_close: Callback<()>,
+    #[prop(into)] title: String,
+    /// Made anew at each opening, so that a form starts empty.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let node = NodeRef::<html::Dialog>::new();
+    let heading = unique("dialog");
+    let labelled_by = heading.clone();
+    Effect::new(move |_| {
+        let Some(dialog) = node.get() else { return };
+        match (open.get(), dialog.open()) {
+            (true, false) => {
+                let _ = dialog.show_modal();
+                request_animation_frame(move || focus_first_control(node));
+            }
+            (false, true) => dialog.close(),
+            (true, true) | (false, false) => {}
+        }
+    });
+    view! {
+        <dialog class="modal" aria-labelledby=labelled_by node_ref=node on:close=move |_| on_close.run(())>
+            <div class="modal-box">
+                <h2 id=heading class="text-lg font-semibold">
+                    {title}
+                </h2>
+                <Show when=move || open.get()>{children()}</Show>
+            </div>
+        </dialog>
+    }
+}
+
+/// What is in the dialog comes after it has opened, too late for the browser to find it.
+fn focus_first_control(node: NodeRef<html::Dialog>) {
+    let first = node
+        .try_get_untracked()
+        .flatten()
+        .and_then(|dialog| dialog.query_selector("input, select, button").ok().flatten())
+        .and_then(|control| control.dyn_into::<HtmlElement>().ok());
+    if let Some(first) = first {
+        let _ = first.focus();
+    }
+}
+
+/// The buttons at the end of a dialog: the way out first, what it is about last.
+#[component]
+pub fn DialogActions(children: Children) -> impl IntoView {
+    view! { <div class="modal-action">{children()}</div> }
+}

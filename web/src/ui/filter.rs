@@ -1,0 +1,78 @@
+//! Controls that narrow a list. They act at once, and the address bar keeps what they say.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::debounce, prelude::*};
+
+use super::icon::{Glyph, Icon};
+
+const TYPING_PAUSE: Duration = Duration::from_millis(250);
+
+#[component]
+pub fn FilterBar(#[prop(into)] label: String, children: Children) -> impl IntoView {
+    view! {
+        <search class="filter-bar" aria-label=label>
+            {children()}
+        </search>
+    }
+}
+
+#[component]
+pub fn SearchBox(
+    #[prop(into)] label: String,
+    /// What the list is narrowed by at present.
+    #[prop(into)]
+    value: Signal<String>,
+    #[prop(into)] on_search: Callback<String>,
+) -> impl IntoView {
+    let mut search = debounce(TYPING_PAUSE, move |text: String| {
+        on_search.try_run(text);
+    });
+    view! {
+        <label class="input search-box">
+            <Glyph icon=Icon::Search />
+            <input
+                type="search"
+                aria-label=label.clone()
+                placeholder=label
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || value.get()
+                on:input=move |event| search(event_target_value(&event))
+            />
+        </label>
+    }
+}
+
+#[component]
+pub fn FilterSelect(
+    #[prop(into)] label: String,
+    /// The value chosen at present; empty for all.
+    #[prop(into)]
+    value: Signal<String>,
+    /// What choosing nothing is called.
+    #[prop(into)]
+    all: String,
+    /// Values with their labels.
+    #[prop(into)]
+    options: Signal<Vec<(String, String)>>,
+    #[prop(into)] on_choose: Callback<String>,
+) -> impl IntoView {
+    let option = move |(option, label): (String, String)| {
+        let this = option.clone();
+        view! { <option value=option selected=move || value.get() == this>{label}</option> }
+    };
+    view! {
+        <select
+            class="select filter-select"
+            class:is-set=move || !value.get().is_empty()
+            aria-label=label
+            on:change=move |event| on_choose.run(event_target_value(&event))
+        >
+            <option value="" selected=move || value.get().is_empty()>
+                {all}
+            </option>
+            {move || options.get().into_iter().map(option).collect_view()}
+        </select>
+    }
+}

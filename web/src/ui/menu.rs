@@ -1,0 +1,66 @@
+//! A button that unfolds a panel of links and buttons. Escape, a click elsewhere and leaving it with Tab fold it again.
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Node;
+
+use super::unique;
+
+#[component]
+pub fn Menu(
+    /// What the button is called for those who do not see what it shows.
+    #[prop(into)]
+    name: String,
+    #[prop(default = "")] class: &'static str,
+    #[prop(default = "menu-panel")] panel: &'static str,
+    open: RwSignal<bool>,
+    /// What the button shows.
+    button: Children,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let root = NodeRef::<html::Div>::new();
+    let trigger = NodeRef::<html::Button>::new();
+    let id = unique("menu");
+    let contains = move |target: Option<web_sys::EventTarget>| {
+        let node = target.and_then(|target| target.dyn_into::<Node>().ok());
+        root.get_untracked().is_some_and(|root| root.contains(node.as_ref()))
+    };
+    let outside = window_event_listener(ev::pointerdown, move |event| {
+        if open.try_get_untracked() == Some(true) && !contains(event.target()) {
+            open.set(false);
+        }
+    });
+    on_cleanup(move || outside.remove());
+    let leave = move |event: ev::FocusEvent| {
+        if event.related_target().is_some() && !contains(event.related_target()) {
+            open.set(false);
+        }
+    };
+    let escape = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.prevent_default();
+            open.set(false);
+            if let Some(trigger) = trigger.get_untracked() {
+                let _ = trigger.focus();
+            }
+        }
+    };
+    view! {
+        <div class="relative" node_ref=root on:focusout=leave on:keydown=escape>
+            <button
+                type="button"
+                class=class
+                aria-label=name
+                aria-expanded=move || open.get().to_string()
+                aria-controls=id.clone()
+                node_ref=trigger
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                {button()}
+            </button>
+            <div id=id class=panel hidden=move || !open.get()>
+                <Show when=move || open.get()>{children()}</Show>
+            </div>
+        </div>
+    }
+}
