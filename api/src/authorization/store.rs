@@ -1,0 +1,152 @@
+//! Authorizations by id and by the digest of their state. Each step is a compare-and-set (TRAPS 18).
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    sea_query::Expr,
+};
+use shared::{
+    authorization::{Authorization, Failure, LIFETIME, NewAuthorization, State, Step},
+    id::{AuthorizationId, ConnectionId, Id, UserId, WorkspaceId},
+    time::Timestamp,
+};
+
+use crate::{
+    db::{broken_row, entity::authorization},
+    secret::Digest,
+};
+
+pub struct NewRow<'a> {
+    pub id: AuthorizationId,
+    pub workspace: WorkspaceId,
+    pub user: UserId,
+    pub redirect_key: &'a str,
+    pub request: &'a NewAuthorization,
+    pub asked_scopes: &'a [String],
+    pub state: Digest,
+    pub cookie: Digest,
+    pub sealed: Vec<u8>,
+    pub now: Timestamp,
+}
+
+/// Attempts that nobody can finish any more go when a new one comes.
+pub async fn insert(tx: &DatabaseTransaction, new: NewRow<'_>) -> Result<(), DbErr> {
+    authorization::Entity::delete_many()
+        .filter(authorization::Column::ExpiresAt.lt(new.now.minus(LIFETIME * 6).utc()))
+        .exec(tx)
+        .await?;
+    let row = authorization::Model {
+        id: new.id.uuid(),
+        workspace_id: new.workspace.uuid(),
+        user_id: new.user.uuid(),
+        provider: new.request.provider.clone(),
+        redirect_key: new.redirect_key.to_owned(),
+        request: serde_json::to_value(new.request).map_err(broken_row)?,
+        asked_scopes: new.asked_scopes.to_vec().into(),
+        state_digest: Some(new.state.as_bytes().to_vec()),
+        cookie_digest: new.cookie.as_bytes().to_vec(),
+        sealed: new.sealed,
+        state: State::Open.to_string(),
+        failure: None,
+        connection_id: None,
+        created_at: new.now.utc(),
+        expires_at: new.now.plus(LIFETIME).utc(),
+        arrived_at: None,
+    };
+    authorization::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// What an arrival needs of the attempt that it consumed.
+pub struct Arrived {
+    pub id: AuthorizationId,
+    pub workspace: WorkspaceId,
+    pub user: UserId,
+    pub redirect_key: String,
+    pub request: NewAuthorization,
+    pub asked_scopes: Vec<String>,
+    pub cookie: Option<Digest>,
+    pub sealed: Vec<u8>,
+}
+
+/// Whether some attempt waits for this state.
+pub async fn is_open(db: &impl ConnectionTrait, state: &Digest) -> Result<bool, DbErr> {
+    let found = authorization::Entity::find()
+        .filter(authorization::Column::StateDigest.eq(state.as_bytes().to_vec()))
+        .one(db)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Takes the state away from the attempt: the first arrival does, whatever comes of it, and no other can.
+pub async fn arrive(tx: &DatabaseTransaction, state: &Digest, now: Timestamp) -> Result<Option<Arrived>, DbErr> {
+    let Some(next) = State::Open.after(Step::Arrive) else { return Ok(None) };
+    let rows = authorization::Entity::update_many()
+        .col_expr(authorization::Column::StateDigest, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(authorization::Column::State, Expr::value(next.to_string()))
+        .col_expr(authorization::Column::ArrivedAt, Expr::value(now.utc()))
+        .filter(authorization::Column::StateDigest.eq(state.as_bytes().to_vec()))
+        .filter(authorization::Column::State.eq(State::Open.to_string()))
+        .filter(authorization::Column::ExpiresAt.gt(now.utc()))
+        .exec_with_returning(tx)
+        .await?;
+    let Some(row) = rows.into_iter().next() else { return Ok(None) };
+    Ok(Some(Arrived {
+        id: Id::new(row.id),
+        workspace: Id::new(row.workspace_id),
+        user: Id::new(row.user_id),
+        redirect_key: row.redirect_key,
+        request: serde_json::from_value(row.request).map_err(broken_row)?,
+        asked_scopes: serde_json::from_value(row.asked_scopes).map_err(broken_row)?,
+        cookie: Digest::stored(&row.cookie_digest),
+        sealed: row.sealed,
+    }))
+}
+
+/// Writes the outcome once; `false` when there was one already.
+pub async fn finish(
+    tx: &DatabaseTransaction,
+    id: AuthorizationId,
+    outcome: Result<ConnectionId, Failure>,
+) -> Result<bool, DbErr> {
+    let step = if outcome.is_ok() { Step::Connect } else { Step::Fail };
+    let Some(next) = State::Arrived.after(step) else { return Ok(false) };
+    let done = authorization::Entity::update_many()
+        .col_expr(authorization::Column::State, Expr::value(next.to_string()))
+        .col_expr(authorization::Column::ConnectionId, Expr::value(outcome.ok().map(Id::uuid)))
+        .col_expr(authorization::Column::Failure, Expr::value(outcome.err().map(|failure| failure.to_string())))
+        .col_expr(authorization::Column::Sealed, Expr::value(Vec::<u8>::new()))
+        .filter(authorization::Column::Id.eq(id.uuid()))
+        .filter(authorization::Column::State.eq(State::Arrived.to_string()))
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// One's own authorization.
+pub async fn read(
+    db: &impl ConnectionTrait,
+    id: AuthorizationId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Option<Authorization>, DbErr> {
+    let found = authorization::Entity::find_by_id(id.uuid())
+        .filter(authorization::Column::UserId.eq(user.uuid()))
+        .one(db)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let request: NewAuthorization = serde_json::from_value(row.request).map_err(broken_row)?;
+    let expires_at = Timestamp::new(row.expires_at);
+    let state: State = row.state.parse().map_err(broken_row)?;
+    let state = state.at(now, expires_at);
+    let failure = row.failure.map(|failure| failure.parse().map_err(broken_row)).transpose()?;
+    Ok(Some(Authorization {
+        id,
+        workspace: Id::new(row.workspace_id),
+        kind: request.kind,
+        provider: row.provider,
+        failure: failure.or((state == State::Expired).then_some(Failure::Expired)),
+        state,
+        connection: row.connection_id.map(Id::new),
+        expires_at,
+    }))
+}

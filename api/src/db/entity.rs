@@ -1,0 +1,16 @@
+//! The tables as sea-orm sees them. Words are kept as text, so that both databases keep them alike; each noun's
+//! `store.rs` gives them their types.
+
+pub mod audit_event;
+pub mod authorization;
+pub mod connection;
+pub mod credential;
+pub mod oauth_app;
+pub mod organization;
+pub mod organization_member;
+pub mod refresh_token;
+pub mod session;
+pub mod setup_link;
+pub mod user;
+pub mod workspace;
+pub mod workspace_member;

@@ -1,0 +1,39 @@
+//! A connection without its credential.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "connections")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub workspace_id: Uuid,
+    pub kind: String,
+    pub provider: String,
+    pub provider_name: String,
+    pub method: String,
+    pub name: String,
+    pub search: String,
+    pub owner_id: Uuid,
+    pub visibility: String,
+    pub status: String,
+    pub reason: Option<String>,
+    pub account_issuer: Option<String>,
+    pub account_subject: Option<String>,
+    pub account_label: Option<String>,
+    pub oauth_app_id: Option<Uuid>,
+    pub client_id: Option<String>,
+    pub fields: Json,
+    pub granted_scopes: Json,
+    pub missing_scopes: Json,
+    pub external_id: Option<String>,
+    pub verified_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+    pub removed_at: Option<DateTimeUtc>,
+    pub version: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

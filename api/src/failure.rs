@@ -1,0 +1,70 @@
+//! Why something was not done. It knows the kinds of problems and nothing of HTTP; only `Broken` carries a cause, which is
+//! logged once at the boundary and never leaves.
+
+use std::error::Error;
+
+use shared::{
+    access::Why,
+    problem::{FieldError, Problem, ProblemKind},
+};
+
+pub enum Failure {
+    Refused(Box<Refusal>),
+    Broken(Box<dyn Error + Send + Sync>),
+}
+
+/// What the caller is told.
+pub struct Refusal {
+    pub problem: Problem,
+    /// Seconds to wait, with `too-many-requests`.
+    pub retry_after: Option<u64>,
+    /// The methods of the address, with `method-not-allowed`.
+    pub allow: Option<String>,
+}
+
+impl Failure {
+    pub fn new(kind: ProblemKind) -> Self {
+        Self::Refused(Box::new(Refusal { problem: Problem::new(kind), retry_after: None, allow: None }))
+    }
+
+    pub fn detailed(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self::new(kind).edit(|refusal| refusal.problem.detail = Some(detail.into()))
+    }
+
+    pub fn denied(why: Why) -> Self {
+        Self::new(ProblemKind::NotAllowed).edit(|refusal| refusal.problem.why = Some(why))
+    }
+
+    pub fn not_found() -> Self {
+        Self::new(ProblemKind::NotFound)
+    }
+
+    /// `errors` is not empty.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        Self::new(ProblemKind::InvalidFields).edit(|refusal| refusal.problem.errors = errors)
+    }
+
+    /// One field, by its RFC 6901 pointer.
+    pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldError { pointer: pointer.into(), detail: detail.into() }])
+    }
+
+    pub fn too_many(retry_after: u64) -> Self {
+        Self::new(ProblemKind::TooManyRequests).edit(|refusal| refusal.retry_after = Some(retry_after))
+    }
+
+    pub fn method_not_allowed(allow: String) -> Self {
+        Self::new(ProblemKind::MethodNotAllowed).edit(|refusal| refusal.allow = Some(allow))
+    }
+
+    pub fn broken(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Broken(cause.into())
+    }
+
+    fn edit(mut self, change: impl FnOnce(&mut Refusal)) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            change(refusal);
+        }
+        self
+    }
+}

@@ -1,0 +1,94 @@
+//! The HTTP side: the list of routes, and what stands between a socket and a service.
+
+pub mod allowed;
+pub mod context;
+pub mod cookies;
+mod failure;
+mod guard;
+mod headers;
+pub mod input;
+pub mod openapi;
+pub mod origin;
+mod problem;
+pub mod reply;
+mod routing;
+mod spa;
+pub mod throttle;
+mod trace;
+
+use actix_web::{
+    App, Error,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::{Compress, Condition, from_fn},
+    web::Data,
+};
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
+
+use crate::{
+    authorization, connection, health, oauth_app, organization, provider, session, setup, state::State, workspace,
+};
+
+/// Every operation of the API.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(setup::routes::read_setup)
+        .service(setup::routes::set_up)
+        .service(session::routes::start_session)
+        .service(session::routes::read_session)
+        .service(session::routes::end_session)
+        .service(session::routes::refresh_session)
+        .service(session::routes::list_own_sessions)
+        .service(session::routes::end_own_session)
+        .service(organization::routes::list_organizations)
+        .service(organization::routes::read_organization)
+        .service(workspace::routes::list_workspaces)
+        .service(workspace::routes::create_workspace)
+        .service(workspace::routes::read_workspace)
+        .service(oauth_app::routes::list_oauth_apps)
+        .service(oauth_app::routes::read_oauth_app)
+        .service(oauth_app::routes::save_oauth_app)
+        .service(oauth_app::routes::remove_oauth_app)
+        .service(provider::routes::list_providers)
+        .service(provider::routes::read_provider)
+        .service(connection::routes::list_connections)
+        .service(connection::routes::create_connection)
+        .service(connection::routes::read_connection)
+        .service(authorization::routes::start_authorization)
+        .service(authorization::routes::read_authorization)
+        .service(authorization::routes::oauth_callback)
+        .service(health::healthz)
+        .service(health::readyz);
+}
+
+/// The whole application over `state`.
+pub fn app(
+    state: &Data<State>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let (app, document) = App::new().into_utoipa_app().openapi(openapi::head()).configure(routes).split_for_parts();
+    let document = openapi::finish(document);
+    let table = Data::new(routing::Table::of(&document));
+    app.app_data(state.clone())
+        .app_data(table)
+        .service(openapi::document(&document))
+        .service(actix_web::web::redirect("/docs", openapi::DOCS))
+        .service(openapi::docs())
+        .service(actix_web::web::resource("/logos/{file}").get(provider::routes::logo))
+        .default_service(actix_web::web::to(routing::fallback))
+        .wrap(from_fn(guard::same_site))
+        .wrap(Compress::default())
+        .wrap(Condition::new(!state.cors_origins.is_empty(), headers::cors(&state.cors_origins)))
+        .wrap(from_fn(problem::render))
+        .wrap(from_fn(guard::canonical_host))
+        .wrap(from_fn(headers::secure))
+        .wrap(from_fn(trace::trace))
+        .wrap(from_fn(guard::head_is_get))
+}

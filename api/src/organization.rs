@@ -1,0 +1,5 @@
+//! Organizations and who belongs to them.
+
+pub mod routes;
+pub mod service;
+pub mod store;

@@ -1,0 +1,20 @@
+//! The providers an account can be connected at. They are data, `catalogue/*.toml`, checked when the program starts: a
+//! provider without a quirk of its own takes no Rust.
+
+pub mod catalogue;
+pub mod form;
+pub mod http_api;
+mod pattern;
+pub mod routes;
+pub mod service;
+pub mod verify;
+
+pub use self::{
+    catalogue::{Catalogue, CatalogueError, Entry, Field, Method},
+    pattern::Pattern,
+};
+
+/// Where a provider's mark is served, by the provider's key.
+pub fn logo(key: &str) -> String {
+    format!("/logos/{key}.svg")
+}

@@ -1,0 +1,318 @@
+//! What an entry can say, and what makes one invalid. A broken entry stops the start: it is the program's fault.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_embed::RustEmbed;
+use serde::Deserialize;
+use shared::{
+    connection::Kind,
+    provider::{AuthMethod, FieldInput},
+};
+
+use super::Pattern;
+
+/// All entries, by key.
+#[derive(Debug)]
+pub struct Catalogue(BTreeMap<String, Entry>);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    pub key: String,
+    /// Begins the keys of the providers that are made from this entry: `oidc-` makes `oidc-demo` possible.
+    pub template: Option<String>,
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
+    pub kinds: Vec<Kind>,
+    pub categories: Vec<String>,
+    /// The provider's own documentation.
+    pub docs_url: Option<String>,
+    /// File name below `catalogue/logos`.
+    pub logo: String,
+    pub methods: Vec<Method>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Method {
+    pub method: AuthMethod,
+    pub label: String,
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    /// Each scope that is asked for, with a sentence that a guest understands.
+    #[serde(default)]
+    pub scopes: Vec<Scope>,
+    pub oauth2: Option<Oauth2>,
+    /// How a typed credential is tried.
+    pub verification: Option<Verification>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub key: String,
+    pub label: String,
+    pub help: Option<String>,
+    pub input: FieldInput,
+    #[serde(default)]
+    pub required: bool,
+    pub pattern: Option<Pattern>,
+    pub placeholder: Option<String>,
+    pub default: Option<String>,
+    #[serde(default)]
+    pub options: Vec<Choice>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    pub scope: String,
+    pub words: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oauth2 {
+    pub grant: Grant,
+    pub endpoints: Endpoints,
+}
+
+/// The grants that Mooring uses (S1). `implicit` and `password` are none, so an entry that names them does not load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grant {
+    AuthorizationCode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Endpoints {
+    /// From the metadata of the issuer (RFC 8414).
+    Metadata,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verification {
+    /// By the fields of [`super::http_api`].
+    HttpApi,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the catalogue's {file} is invalid: {words}")]
+pub struct CatalogueError {
+    pub file: String,
+    pub words: String,
+}
+
+#[derive(RustEmbed)]
+#[folder = "catalogue"]
+struct Files;
+
+impl Field {
+    /// Whether it goes among the secrets and is never shown again.
+    pub fn is_secret(&self) -> bool {
+        self.input == FieldInput::Secret
+    }
+
+    /// What is wrong with a value, in words; an empty one counts as absent.
+    pub fn fault(&self, value: &str) -> Option<String> {
+        let choice = |choice: &Choice| choice.value == value;
+        match self.input {
+            _ if value.is_empty() => self.required.then(|| "Fill this in.".into()),
+            FieldInput::Select if !self.options.iter().any(choice) => Some("Choose one of the options.".into()),
+            _ if self.pattern.as_ref().is_some_and(|pattern| !pattern.matches(value)) => {
+                Some("This does not have the expected form.".into())
+            }
+            FieldInput::Select | FieldInput::Text | FieldInput::Url | FieldInput::Secret => None,
+        }
+    }
+}
+
+impl Catalogue {
+    /// The entries this program was built with.
+    pub fn embedded() -> Result<Self, CatalogueError> {
+        let mut catalogue = Self(BTreeMap::new());
+        for file in Files::iter().filter(|file| file.ends_with(".toml")) {
+            let text =
+                Files::get(&file).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
+            catalogue.add(&text).map_err(|words| CatalogueError { file: file.into_owned(), words })?;
+        }
+        Ok(catalogue)
+    }
+
+    /// In the order of their keys, templates among them.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.0.values()
+    }
+
+    /// The entry of a provider's key: its own, or the template it is made from.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.0.get(key).or_else(|| self.entries().find(|entry| entry.makes(key)))
+    }
+
+    /// An SVG below `catalogue/logos`.
+    pub fn logo(file: &str) -> Option<Vec<u8>> {
+        let plain = file.strip_suffix(".svg").is_some_and(is_key);
+        plain.then(|| Files::get(&format!("logos/{file}")).map(|file| file.data.into_owned()))?
+    }
+
+    fn add(&mut self, text: &str) -> Result<(), String> {
+        let entry: Entry = toml::from_str(text).map_err(|error| error.to_string())?;
+        entry.check()?;
+        match self.0.insert(entry.key.clone(), entry) {
+            Some(twin) => Err(format!("another entry has the key {}", twin.key)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Entry {
+    /// Whether `key` names a provider made from this template.
+    pub fn makes(&self, key: &str) -> bool {
+        let slug = self.template.as_deref().and_then(|prefix| key.strip_prefix(prefix));
+        slug.is_some_and(is_key)
+    }
+
+    pub fn method(&self, method: AuthMethod) -> Option<&Method> {
+        self.methods.iter().find(|candidate| candidate.method == method)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        ensure(is_key(&self.key), "the key is not in lower-case letters, digits and hyphens")?;
+        ensure(!self.kinds.is_empty() && !self.methods.is_empty(), "it needs a kind and a method")?;
+        ensure(Catalogue::logo(&self.logo).is_some(), "there is no such logo among the SVG files")?;
+        ensure(unique(self.methods.iter().map(|method| method.method.to_string())), "a method comes twice")?;
+        for method in &self.methods {
+            let oauth2 = method.method == AuthMethod::Oauth2;
+            ensure(method.oauth2.is_some() == oauth2, "[methods.oauth2] belongs to oauth2 and to nothing else")?;
+            ensure(
+                method.verification.is_some() != oauth2,
+                "a typed credential needs a verification, oauth2 has none",
+            )?;
+            ensure(oauth2 || method.fields.iter().any(Field::is_secret), "a typed credential needs a secret field")?;
+            ensure(unique(method.fields.iter().map(|field| field.key.clone())), "a field comes twice")?;
+            ensure(unique(method.scopes.iter().map(|scope| scope.scope.clone())), "a scope comes twice")?;
+            for field in &method.fields {
+                let select = field.input == FieldInput::Select;
+                ensure(select != field.options.is_empty(), "a select, and nothing else, has options")?;
+                ensure(field.default.is_none() || !field.is_secret(), "a secret has no default")?;
+                ensure(
+                    field.default.as_deref().is_none_or(|value| field.fault(value).is_none()),
+                    "a default is not valid",
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn ensure(holds: bool, words: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(words.into()) }
+}
+
+fn unique(mut keys: impl Iterator<Item = String>) -> bool {
+    let mut seen = BTreeSet::new();
+    keys.all(|key| seen.insert(key))
+}
+
+fn is_key(text: &str) -> bool {
+    let inner = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    (1..=64).contains(&text.len()) && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn text(file: &str) -> String {
+        String::from_utf8(Files::get(file).unwrap().data.into_owned()).unwrap()
+    }
+
+    fn added(text: &str) -> Result<(), String> {
+        Catalogue(BTreeMap::new()).add(text)
+    }
+
+    #[test]
+    fn the_embedded_catalogue_is_valid_and_in_plain_words() {
+        let catalogue = Catalogue::embedded().unwrap();
+        assert!(catalogue.entries().count() >= 2);
+        for entry in catalogue.entries() {
+            assert!(entry.summary.ends_with('.'), "{}", entry.key);
+            for scope in entry.methods.iter().flat_map(|method| &method.scopes) {
+                assert!(scope.words.ends_with('.'), "{} {}", entry.key, scope.scope);
+            }
+        }
+    }
+
+    #[test]
+    fn a_template_stands_for_the_servers_made_from_it() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let key = |key| catalogue.entry(key).map(|entry| entry.key.as_str());
+        assert_eq!(key("oidc-demo"), Some("openid-connect"));
+        assert_eq!(key("http-api"), Some("http-api"));
+        for unknown in ["oidc-", "oidc-Demo", "oidc--x", "oidc", "demo", "http-api2", ""] {
+            assert_eq!(key(unknown), None, "{unknown}");
+        }
+    }
+
+    #[rstest]
+    #[case("implicit")]
+    #[case("password")]
+    fn the_implicit_and_password_grants_do_not_load(#[case] grant: &str) {
+        let entry = text("openid-connect.toml"); // S1
+        assert_eq!(added(&entry), Ok(()));
+        let error = added(&entry.replace("authorization_code", grant)).unwrap_err();
+        assert!(error.contains(grant), "{error}");
+    }
+
+    #[rstest]
+    #[case::unknown_field("categories", "colour = 'red'\ncategories")]
+    #[case::no_logo("http-api.svg", "none.svg")]
+    #[case::outside_logo("http-api.svg", "../http-api.toml")]
+    #[case::bad_pattern("{1,64}", "{1,64")]
+    #[case::html_only_fault("~\\-]{1,64}", "~-]{1,64}")]
+    #[case::bad_default("default = \"header\"", "default = \"cookie\"")]
+    #[case::no_secret("input = \"secret\"", "input = \"text\"")]
+    #[case::field_twice("key = \"prefix\"", "key = \"name\"")]
+    #[case::unknown_method("\"api_key\"", "\"apikey\"")]
+    #[case::not_verified("verification = \"http_api\"", "")]
+    #[case::bad_key("key = \"http-api\"", "key = \"HTTP\"")]
+    fn a_broken_entry_does_not_load(#[case] from: &str, #[case] to: &str) {
+        let entry = text("http-api.toml");
+        assert_eq!(added(&entry), Ok(()));
+        assert!(entry.contains(from));
+        added(&entry.replacen(from, to, 1)).unwrap_err();
+    }
+
+    #[test]
+    fn two_entries_with_one_key_do_not_load() {
+        let mut catalogue = Catalogue::embedded().unwrap();
+        catalogue.add(&text("http-api.toml")).unwrap_err();
+    }
+
+    #[test]
+    fn a_field_judges_its_value() {
+        let catalogue = Catalogue::embedded().unwrap();
+        let method = catalogue.entry("http-api").unwrap().method(AuthMethod::ApiKey).unwrap();
+        let fault = |key: &str, value: &str| method.fields.iter().find(|field| field.key == key).unwrap().fault(value);
+        assert_eq!(fault("placement", "query"), None);
+        assert_eq!(fault("name", ""), None);
+        assert_eq!(fault("name", "X-Api-Key"), None);
+        for (key, value) in
+            [("placement", "cookie"), ("base_url", ""), ("name", "X Key"), ("key", ""), ("test_path", "/a#b")]
+        {
+            assert!(fault(key, value).is_some(), "{key} {value}");
+        }
+    }
+}

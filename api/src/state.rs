@@ -1,0 +1,35 @@
+//! What the whole process shares. Time, randomness, cryptography and outbound HTTP come in here and nowhere else.
+
+use ipnet::IpNet;
+use shared::plan::Plan;
+
+use crate::{
+    clock::Clock,
+    config::{InstanceApp, PublicUrl},
+    db::Db,
+    http::throttle::Throttle,
+    oauth::Metadata,
+    outbound::Outbound,
+    provider::Catalogue,
+    random::Random,
+    session::password::Passwords,
+    vault::Vault,
+};
+
+pub struct State {
+    pub db: Db,
+    pub vault: Vault,
+    pub clock: Clock,
+    pub random: Random,
+    pub outbound: Outbound,
+    pub metadata: Metadata,
+    pub catalogue: Catalogue,
+    pub passwords: Passwords,
+    pub throttle: Throttle,
+    pub public_url: PublicUrl,
+    pub default_plan: Plan,
+    /// OAuth apps that the operator registered for every organization.
+    pub oauth_apps: Vec<InstanceApp>,
+    pub trusted_proxies: Vec<IpNet>,
+    pub cors_origins: Vec<String>,
+}

@@ -1,0 +1,61 @@
+//! Workspaces of an organization.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use shared::{
+    access::OrganizationRole,
+    id::{Id, UserId},
+    time::Timestamp,
+    workspace::Workspace,
+};
+
+use crate::{
+    access::OrganizationPlace,
+    db::entity::{workspace, workspace_member},
+    http::allowed::Allowed,
+};
+
+/// Those that the caller has a place in, newest first.
+pub async fn list(db: &impl ConnectionTrait, allowed: &Allowed<OrganizationPlace>) -> Result<Vec<Workspace>, DbErr> {
+    let mut find = workspace::Entity::find()
+        .filter(workspace::Column::OrganizationId.eq(allowed.id.uuid()))
+        .order_by_desc(workspace::Column::Id);
+    match allowed.role {
+        Some(OrganizationRole::Owner) => {}
+        Some(OrganizationRole::Member) | None => {
+            find = find.filter(workspace::Column::Id.in_subquery(places(allowed.person().id)));
+        }
+    }
+    Ok(find.all(db).await?.into_iter().map(dto).collect())
+}
+
+fn places(user: UserId) -> sea_orm::sea_query::SelectStatement {
+    use sea_orm::QueryTrait;
+    let mut select = workspace_member::Entity::find()
+        .select_only()
+        .column(workspace_member::Column::WorkspaceId)
+        .filter(workspace_member::Column::UserId.eq(user.uuid()));
+    QueryTrait::query(&mut select).take()
+}
+
+pub async fn insert(tx: &DatabaseTransaction, new: &Workspace) -> Result<(), DbErr> {
+    let row = workspace::Model {
+        id: new.id.uuid(),
+        organization_id: new.organization.uuid(),
+        name: new.name.clone(),
+        created_at: new.created_at.utc(),
+    };
+    workspace::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+fn dto(row: workspace::Model) -> Workspace {
+    Workspace {
+        id: Id::new(row.id),
+        organization: Id::new(row.organization_id),
+        name: row.name,
+        created_at: Timestamp::new(row.created_at),
+    }
+}

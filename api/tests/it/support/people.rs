@@ -1,0 +1,220 @@
+//! People with places, put straight into the database: the API makes owners only yet, and the rules must hold for all.
+
+use api::{
+    db::entity::{
+        authorization, connection, credential, organization, organization_member, session, user, workspace,
+        workspace_member,
+    },
+    session::{rules::ABSOLUTE, token},
+};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use serde_json::json;
+use shared::{
+    access::{OrganizationRole, Role, Scope, Visibility, WorkspaceRole},
+    authorization::LIFETIME,
+    id::{AuthorizationId, ConnectionId, OrganizationId, SessionId, UserId, WorkspaceId},
+};
+
+use super::{Caller, Site};
+
+/// An organization with one workspace.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub organization: OrganizationId,
+    pub workspace: WorkspaceId,
+}
+
+pub struct Person {
+    pub id: UserId,
+    pub session: SessionId,
+    pub browser: Caller,
+}
+
+macro_rules! insert {
+    ($site:expr, $row:expr) => {{
+        let row = $row;
+        $site.state.db.write_tx(async |tx| row.into_active_model().insert(tx).await.map(drop)).await.unwrap();
+    }};
+}
+
+impl Site {
+    pub async fn place(&self, name: &str) -> Place {
+        let (random, clock) = (&self.state.random, &self.clock);
+        let place = Place { organization: random.id(clock), workspace: random.id(clock) };
+        let created_at = clock.now().utc();
+        insert!(
+            self,
+            organization::Model {
+                id: place.organization.uuid(),
+                name: name.to_owned(),
+                plan: "enterprise".to_owned(),
+                created_at
+            }
+        );
+        self.workspace(place.organization, place.workspace, name).await;
+        place
+    }
+
+    pub async fn workspace(&self, organization: OrganizationId, id: WorkspaceId, name: &str) {
+        insert!(
+            self,
+            workspace::Model {
+                id: id.uuid(),
+                organization_id: organization.uuid(),
+                name: name.to_owned(),
+                created_at: self.clock.now().utc(),
+            }
+        );
+    }
+
+    /// Somebody signed in, with `role` in `place`; without one, somebody with no place at all.
+    pub async fn person(&self, name: &str, role: Option<(Place, Role)>) -> Person {
+        let (random, clock) = (&self.state.random, &self.clock);
+        let now = clock.now();
+        let id: UserId = random.id(clock);
+        let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
+        insert!(
+            self,
+            user::Model {
+                id: id.uuid(),
+                email: email.clone(),
+                email_folded: email,
+                name: name.to_owned(),
+                password_hash: "no password opens it".to_owned(),
+                created_at: now.utc(),
+                disabled_at: None,
+            }
+        );
+        if let Some((place, role)) = role {
+            self.join(id, place, role).await;
+        }
+        let session: SessionId = random.id(clock);
+        insert!(
+            self,
+            session::Model {
+                id: session.uuid(),
+                user_id: id.uuid(),
+                created_at: now.utc(),
+                refreshed_at: now.utc(),
+                expires_at: now.plus(ABSOLUTE).utc(),
+                ended_at: None,
+                address: String::new(),
+                agent: String::new(),
+            }
+        );
+        let browser = self.stranger();
+        self.renew(&browser, session);
+        Person { id, session, browser }
+    }
+
+    /// A fresh JWT, as a refresh would give.
+    pub fn renew(&self, browser: &Caller, session: SessionId) {
+        let jwt = token::access(&self.state.vault, session, self.clock.now()).ok().unwrap();
+        browser.cookies.borrow_mut().insert("mooring_session".to_owned(), jwt.expose().to_owned());
+    }
+
+    pub async fn join(&self, user: UserId, place: Place, role: Role) {
+        let created_at = self.clock.now().utc();
+        let (organization_role, member) = match role {
+            Role::Owner => (OrganizationRole::Owner, None),
+            Role::Admin => (OrganizationRole::Member, Some((WorkspaceRole::Admin, Scope::All))),
+            Role::User(scope) => (OrganizationRole::Member, Some((WorkspaceRole::User, scope))),
+            Role::Guest(scope) => (OrganizationRole::Member, Some((WorkspaceRole::Guest, scope))),
+        };
+        insert!(
+            self,
+            organization_member::Model {
+                organization_id: place.organization.uuid(),
+                user_id: user.uuid(),
+                role: organization_role.to_string(),
+                created_at,
+            }
+        );
+        if let Some((role, scope)) = member {
+            insert!(
+                self,
+                workspace_member::Model {
+                    workspace_id: place.workspace.uuid(),
+                    user_id: user.uuid(),
+                    role: role.to_string(),
+                    scope: scope.to_string(),
+                    created_at,
+                }
+            );
+        }
+    }
+
+    /// An authorization that waits.
+    pub async fn authorization(&self, place: Place, user: UserId) -> AuthorizationId {
+        let id: AuthorizationId = self.state.random.id(&self.clock);
+        let now = self.clock.now();
+        insert!(
+            self,
+            authorization::Model {
+                id: id.uuid(),
+                workspace_id: place.workspace.uuid(),
+                user_id: user.uuid(),
+                provider: "oidc-test".to_owned(),
+                redirect_key: "oidc-test".to_owned(),
+                request: json!({ "kind": "source", "provider": "oidc-test" }),
+                asked_scopes: json!([]),
+                state_digest: None,
+                cookie_digest: Vec::new(),
+                sealed: Vec::new(),
+                state: "open".to_owned(),
+                failure: None,
+                connection_id: None,
+                created_at: now.utc(),
+                expires_at: now.plus(LIFETIME).utc(),
+                arrived_at: None,
+            }
+        );
+        id
+    }
+
+    pub async fn connection(&self, place: Place, owner: UserId, visibility: Visibility, name: &str) -> ConnectionId {
+        let id: ConnectionId = self.state.random.id(&self.clock);
+        let now = self.clock.now().utc();
+        insert!(
+            self,
+            connection::Model {
+                id: id.uuid(),
+                workspace_id: place.workspace.uuid(),
+                kind: "source".to_owned(),
+                provider: "http-api".to_owned(),
+                provider_name: "HTTP API".to_owned(),
+                method: "api_key".to_owned(),
+                name: name.to_owned(),
+                search: name.to_lowercase(),
+                owner_id: owner.uuid(),
+                visibility: visibility.to_string(),
+                status: "connected".to_owned(),
+                reason: None,
+                account_issuer: None,
+                account_subject: None,
+                account_label: None,
+                oauth_app_id: None,
+                client_id: None,
+                fields: json!({}),
+                granted_scopes: json!([]),
+                missing_scopes: json!([]),
+                external_id: None,
+                verified_at: Some(now),
+                created_at: now,
+                removed_at: None,
+                version: 1,
+            }
+        );
+        insert!(
+            self,
+            credential::Model {
+                connection_id: id.uuid(),
+                version: 1,
+                sealed: vec![0],
+                access_expires_at: None,
+                updated_at: now,
+            }
+        );
+        id
+    }
+}

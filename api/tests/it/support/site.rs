@@ -1,0 +1,95 @@
+//! A Mooring of its own for each test: real HTTP on a free port, a database, and a clock that the test turns.
+
+use std::{net::TcpListener, num::NonZeroU32};
+
+use actix_web::{HttpServer, dev::ServerHandle, web::Data};
+use api::{
+    clock::Clock,
+    config::{Config, Source},
+    db::Db,
+    http::{self, throttle::Limits},
+    random::Random,
+    secret::Secret,
+    serve,
+    state::State,
+};
+use shared::time::Timestamp;
+
+use super::{Backend, database};
+
+pub const MASTER_KEY: &str = "q83vEjRWeJq83vD+3LqYdlQyECNFZ4mrze8BI0VniZo=";
+
+/// An environment variable.
+pub type Setting = (&'static str, String);
+
+pub struct Site {
+    pub state: Data<State>,
+    pub clock: Clock,
+    pub base: String,
+    pub database_url: String,
+    handle: ServerHandle,
+    _folder: tempfile::TempDir,
+}
+
+impl Site {
+    pub async fn new(backend: Backend) -> Self {
+        Self::with(backend, &[]).await
+    }
+
+    pub async fn with(backend: Backend, settings: &[Setting]) -> Self {
+        let plenty = NonZeroU32::new(100_000).unwrap();
+        Self::limited(backend, settings, Limits { per_address: plenty, per_account_and_address: plenty }).await
+    }
+
+    pub async fn limited(backend: Backend, settings: &[Setting], limits: Limits) -> Self {
+        install_crypto();
+        let folder = database::folder();
+        let database_url = backend.create(folder.path()).await;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let given = [
+            ("MOORING_PUBLIC_URL", base.clone()),
+            ("MOORING_DATABASE_URL", database_url.clone()),
+            ("MOORING_MASTER_KEY", MASTER_KEY.to_owned()),
+            ("MOORING_OUTBOUND_TIMEOUT", "1".to_owned()),
+        ];
+        let variables = given.into_iter().chain(settings.iter().cloned());
+        let source = Source::new(variables.map(|(name, value)| (name.to_owned(), Some(Secret::new(value)))), |path| {
+            std::fs::read_to_string(path)
+        });
+        let config = Config::read(&source).unwrap();
+        let db = Db::connect(&database_url).await.unwrap();
+        let clock = Clock::manual(noon());
+        let state = serve::state(config, db, clock.clone(), Random::system(), limits).await.ok().unwrap();
+        let state = Data::new(state);
+        let shared = state.clone();
+        let server = HttpServer::new(move || http::app(&shared))
+            .workers(1)
+            .disable_signals()
+            .shutdown_timeout(0)
+            .listen(listener)
+            .unwrap()
+            .run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        Self { state, clock, base, database_url, handle, _folder: folder }
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let handle = self.handle.clone();
+        // The order to stop is sent at once; nobody waits for it.
+        drop(handle.stop(false));
+    }
+}
+
+/// When tests begin.
+pub fn noon() -> Timestamp {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+fn install_crypto() {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
+}
