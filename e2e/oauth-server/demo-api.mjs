@@ -1,0 +1,43 @@
+// A small JSON API behind a key, for connections of the kind "HTTP API": the key is taken as the header X-Api-Key, as the
+// query parameter api_key, as a bearer token, or as the user name of basic authentication.
+
+const KEY = "demo-key";
+
+const ORDERS = [
+  { id: 1001, customer: "Ada Lovelace", total: "42.00", currency: "EUR" },
+  { id: 1002, customer: "Grace Hopper", total: "17.50", currency: "USD" },
+];
+
+/** Answers a request below /api/ and says whether it was one. */
+export function answerDemoApi(request, response) {
+  const url = new URL(request.url, "http://localhost");
+  if (!url.pathname.startsWith("/api/")) {
+    return false;
+  }
+  if (!keyIsRight(request, url)) {
+    send(response, 401, { error: "the API key is missing or wrong" }, { "www-authenticate": 'Basic realm="demo"' });
+  } else if (url.pathname !== "/api/orders") {
+    send(response, 404, { error: "no such resource" });
+  } else if (request.method !== "GET" && request.method !== "HEAD") {
+    send(response, 405, { error: "orders can only be read" }, { allow: "GET, HEAD" });
+  } else {
+    send(response, 200, { orders: ORDERS });
+  }
+  return true;
+}
+
+function keyIsRight(request, url) {
+  const [scheme, credentials = ""] = (request.headers.authorization ?? "").split(" ");
+  const user = Buffer.from(credentials, "base64").toString().split(":")[0];
+  return (
+    request.headers["x-api-key"] === KEY ||
+    url.searchParams.get("api_key") === KEY ||
+    (scheme.toLowerCase() === "bearer" && credentials === KEY) ||
+    (scheme.toLowerCase() === "basic" && user === KEY)
+  );
+}
+
+function send(response, status, body, headers = {}) {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(JSON.stringify(body));
+}
