@@ -243,7 +243,7 @@ fn unused(connections: u64) -> Result<(), Failure> {
     }
     Err(Failure::detailed(
         ProblemKind::Conflict,
-        format!("{connections} connected accounts were authorized with this app. Disconnect them first."),
+        format!("Connected accounts that were authorized with this app: {connections}. Disconnect them first."),
     ))
 }
 

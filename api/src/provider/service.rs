@@ -40,8 +40,17 @@ async fn of(cx: &Context, organization: OrganizationId) -> Result<Vec<Provider>,
             providers.push(with_apps(dto(entry), &has_app));
         }
         for app in made {
-            let server =
-                Provider { key: app.provider.clone(), name: app.name.clone(), logo: logo(&app.provider), ..dto(entry) };
+            let server = Provider {
+                key: app.provider.clone(),
+                name: app.name.clone(),
+                logo: logo(&app.provider),
+                summary: app
+                    .issuer
+                    .as_ref()
+                    .map_or_else(|| entry.summary.clone(), |issuer| format!("Accounts at {issuer}")),
+                docs_url: None,
+                ..dto(entry)
+            };
             providers.push(with_apps(server, &has_app));
         }
     }

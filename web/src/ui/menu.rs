@@ -36,13 +36,23 @@ pub fn Menu(
             open.set(false);
         }
     };
+    let give_back = move || {
+        if let Some(trigger) = trigger.get_untracked() {
+            let _ = trigger.focus();
+        }
+    };
     let escape = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
             event.prevent_default();
             open.set(false);
-            if let Some(trigger) = trigger.get_untracked() {
-                let _ = trigger.focus();
-            }
+            give_back();
+        }
+    };
+    // What was chosen in the panel folded it and is about to vanish, and the focus must not vanish along: a dialog that
+    // opens now gives it back to where it was.
+    let chosen = move |_| {
+        if !open.get_untracked() {
+            give_back();
         }
     };
     view! {
@@ -58,7 +68,7 @@ pub fn Menu(
             >
                 {button()}
             </button>
-            <div id=id class=panel hidden=move || !open.get()>
+            <div id=id class=panel hidden=move || !open.get() on:click=chosen>
                 <Show when=move || open.get()>{children()}</Show>
             </div>
         </div>
