@@ -54,7 +54,7 @@ test("a server is added by its issuer, used, and removed again", async ({ page, 
     await card.getByRole("button", { name: "Remove" }).click();
     const removal = page.getByRole("dialog", { name: "Remove OAuth app" });
     await removal.getByRole("button", { name: "Remove app" }).click();
-    await expect(removal.getByRole("alert")).toContainText("1 connected account");
+    await expect(removal.getByRole("alert")).toContainText("authorized with this app: 1.");
     await removal.getByRole("button", { name: "Cancel" }).click();
     await expect(removal).toBeHidden();
     await expect(card).toBeVisible();

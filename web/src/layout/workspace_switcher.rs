@@ -1,6 +1,6 @@
 //! Where the reader works, and every other place they have, by organization.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use shared::{access::OrganizationAction, connection::Kind, id::OrganizationId, session::OrganizationMembership};
 
 use super::navigation::use_current_workspace;
@@ -35,12 +35,17 @@ pub fn WorkspaceSwitcher() -> impl IntoView {
             <Glyph icon=Icon::ChevronsUpDown />
         }
     };
+    let trigger = NodeRef::<html::Button>::new();
     let add = Callback::new(move |organization| {
+        // The dialog gives the focus back to where it was, and the menu's item is gone by then.
+        if let Some(trigger) = trigger.get_untracked() {
+            let _ = trigger.focus();
+        }
         open.set(false);
         adding_to.set(Some(organization));
     });
     view! {
-        <Menu name="Switch workspace" class="side-button" open button=ToChildren::to_children(button)>
+        <Menu name="Switch workspace" class="side-button" open trigger button=ToChildren::to_children(button)>
             {move || {
                 session
                     .organizations()

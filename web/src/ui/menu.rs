@@ -14,12 +14,14 @@ pub fn Menu(
     #[prop(default = "")] class: &'static str,
     #[prop(default = "menu-panel")] panel: &'static str,
     open: RwSignal<bool>,
+    /// The button itself, for whoever has to give it the focus.
+    #[prop(optional)]
+    trigger: NodeRef<html::Button>,
     /// What the button shows.
     button: Children,
     children: ChildrenFn,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
-    let trigger = NodeRef::<html::Button>::new();
     let id = unique("menu");
     let contains = move |target: Option<web_sys::EventTarget>| {
         let node = target.and_then(|target| target.dyn_into::<Node>().ok());
@@ -36,23 +38,13 @@ pub fn Menu(
             open.set(false);
         }
     };
-    let give_back = move || {
-        if let Some(trigger) = trigger.get_untracked() {
-            let _ = trigger.focus();
-        }
-    };
     let escape = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
             event.prevent_default();
             open.set(false);
-            give_back();
-        }
-    };
-    // What was chosen in the panel folded it and is about to vanish, and the focus must not vanish along: a dialog that
-    // opens now gives it back to where it was.
-    let chosen = move |_| {
-        if !open.get_untracked() {
-            give_back();
+            if let Some(trigger) = trigger.get_untracked() {
+                let _ = trigger.focus();
+            }
         }
     };
     view! {
@@ -68,7 +60,7 @@ pub fn Menu(
             >
                 {button()}
             </button>
-            <div id=id class=panel hidden=move || !open.get() on:click=chosen>
+            <div id=id class=panel hidden=move || !open.get()>
                 <Show when=move || open.get()>{children()}</Show>
             </div>
         </div>
