@@ -1,0 +1,19 @@
+//! A release embeds the SPA. Cargo must notice a new bundle, whose files have new names, and a release without one is a
+//! mistake that should not wait for the first browser.
+
+use std::{env, path::Path, process::ExitCode};
+
+const DIST: &str = "../web/dist";
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=catalogue");
+    if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        println!("cargo::rerun-if-changed={DIST}");
+        if !Path::new(DIST).join("index.html").exists() {
+            println!("cargo::error=web/dist is missing; make it with `cargo run -p mooring-bundle -- --release`");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
