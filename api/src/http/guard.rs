@@ -22,7 +22,8 @@ use crate::{failure::Failure, state::State};
 /// A custom header, which no form and no cross-origin request can carry unasked.
 pub const HEADER: HeaderName = HeaderName::from_static("x-mooring");
 
-/// Two credentials are one too many (TRAPS 21). An unsafe request that rides on cookies must come from Mooring's own pages. One with `Authorization` rides on nothing.
+/// Two credentials are one too many. An unsafe request that rides on cookies must come from Mooring's own pages; one with
+/// `Authorization` rides on nothing.
 pub async fn same_site(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
