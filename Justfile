@@ -43,7 +43,7 @@ verify:
 # Browser journeys; arguments go to Playwright
 [no-exit-message]
 e2e *arguments:
-    .ci/prepare rust wasm npm:web npm:openapi npm:e2e npm:e2e/oauth-server browser
+    .ci/prepare rust wasm npm:web npm:openapi npm:e2e npm:e2e/oauth-server postgres browser
     .ci/build debug
     cd e2e && npx playwright test {{ arguments }}
 

@@ -3,7 +3,7 @@
 pub mod store;
 
 use shared::{
-    access::{ConnectionFacts, OrganizationRole, Role},
+    access::{ConnectionFacts, GrantLevel, MemberFacts, OrganizationRole, Role, WorkspaceMember},
     id::{OrganizationId, SessionId, UserId, WorkspaceId},
     plan::Plan,
     session::Person,
@@ -44,6 +44,9 @@ pub struct ConnectionPlace {
     pub row: connection::Model,
     pub owner_name: String,
     pub access_expires_at: Option<Timestamp>,
+    pub used_by: u32,
+    /// The caller's best grant on an integration that it is registered with.
+    pub granted: Option<GrantLevel>,
 }
 
 impl ConnectionPlace {
@@ -51,7 +54,42 @@ impl ConnectionPlace {
         Ok(ConnectionFacts {
             owned: self.row.owner_id == caller.uuid(),
             visibility: self.row.visibility.parse()?,
-            granted: None,
+            granted: self.granted,
         })
+    }
+}
+
+/// What somebody is in a workspace and its organization.
+#[derive(Clone)]
+pub struct Standing {
+    pub person: Person,
+    pub organization_role: OrganizationRole,
+    pub member: Option<WorkspaceMember>,
+    /// The workspace, or for an owner without a place of their own the organization.
+    pub joined_at: Timestamp,
+    pub disabled: bool,
+}
+
+impl Standing {
+    pub fn role(&self) -> Option<Role> {
+        Role::of(Some(self.organization_role), self.member)
+    }
+
+    pub fn is_owner(&self) -> bool {
+        self.organization_role == OrganizationRole::Owner
+    }
+}
+
+#[derive(Clone)]
+pub struct MemberPlace {
+    pub workspace: WorkspacePlace,
+    pub user: UserId,
+    /// `None` for somebody without a place in the workspace.
+    pub standing: Option<Standing>,
+}
+
+impl MemberPlace {
+    pub fn facts(&self, caller: UserId) -> MemberFacts {
+        MemberFacts { own: self.user == caller, owner: self.standing.as_ref().is_some_and(Standing::is_owner) }
     }
 }

@@ -18,10 +18,28 @@ pub use store::record;
 pub enum Did {
     #[strum(serialize = "organization.create")]
     CreateOrganization,
+    #[strum(serialize = "organization.change")]
+    ChangeOrganization,
+    #[strum(serialize = "organization.set_plan")]
+    SetPlan,
+    #[strum(serialize = "organization.change_member")]
+    ChangeOrganizationMember,
     #[strum(serialize = "user.create")]
     CreateUser,
     #[strum(serialize = "workspace.create")]
     CreateWorkspace,
+    #[strum(serialize = "workspace.change")]
+    ChangeWorkspace,
+    #[strum(serialize = "workspace.change_member")]
+    ChangeMember,
+    #[strum(serialize = "workspace.remove_member")]
+    RemoveMember,
+    #[strum(serialize = "invitation.create")]
+    CreateInvitation,
+    #[strum(serialize = "invitation.withdraw")]
+    WithdrawInvitation,
+    #[strum(serialize = "invitation.accept")]
+    AcceptInvitation,
     #[strum(serialize = "session.start")]
     StartSession,
     #[strum(serialize = "session.end")]
@@ -38,6 +56,26 @@ pub enum Did {
     CompleteAuthorization,
     #[strum(serialize = "connection.create")]
     CreateConnection,
+    #[strum(serialize = "connection.change")]
+    ChangeConnection,
+    #[strum(serialize = "connection.reconnect")]
+    ReconnectConnection,
+    #[strum(serialize = "connection.test")]
+    TestConnection,
+    #[strum(serialize = "connection.restore")]
+    RestoreConnection,
+    #[strum(serialize = "connection.revoke")]
+    RevokeConnection,
+    #[strum(serialize = "connection.destroy_credential")]
+    DestroyCredential,
+    #[strum(serialize = "connection.transfer")]
+    TransferConnection,
+    #[strum(serialize = "connection.disconnect")]
+    DisconnectConnection,
+    #[strum(serialize = "flow.reassign")]
+    ReassignFlow,
+    #[strum(serialize = "flow.delete")]
+    DeleteFlow,
 }
 
 /// How it ended.
@@ -68,8 +106,37 @@ pub struct Event {
 }
 
 /// Who did it and from where.
+#[derive(Clone, Copy)]
 pub struct Actor<'a> {
-    /// `None` for somebody who is not known.
-    pub person: Option<&'a Person>,
+    pub who: Who<'a>,
     pub origin: &'a Origin,
+}
+
+#[derive(Clone, Copy)]
+pub enum Who<'a> {
+    User(&'a Person),
+    /// Somebody who is not known.
+    Stranger,
+    /// Whoever runs the program on the server.
+    Operator,
+    /// Mooring's own background work.
+    System,
+}
+
+impl<'a> Who<'a> {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::Stranger => "stranger",
+            Self::Operator => "operator",
+            Self::System => "system",
+        }
+    }
+
+    const fn person(self) -> Option<&'a Person> {
+        match self {
+            Self::User(person) => Some(person),
+            Self::Stranger | Self::Operator | Self::System => None,
+        }
+    }
 }

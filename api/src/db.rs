@@ -9,7 +9,11 @@ mod postgres;
 mod sqlite;
 
 use chrono::DateTime;
-use sea_orm::{DatabaseConnection, DbBackend, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    DatabaseConnection, DbBackend, EntityName, EntityTrait, Iterable, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+    sea_query::{Expr, IntoColumnRef, SelectStatement},
+};
 use sea_orm_migration::MigratorTrait;
 
 /// For what calls a store without being one.
@@ -120,6 +124,18 @@ impl Db {
 impl From<DbErr> for Failure {
     fn from(error: DbErr) -> Self {
         Self::broken(error)
+    }
+}
+
+/// Selects every column of an entity as `<prefix><column>`, for reading several models from one row.
+pub fn columns<E>(select: &mut SelectStatement, prefix: &str)
+where
+    E: EntityTrait + EntityName + Default,
+    (E, E::Column): IntoColumnRef,
+{
+    for column in E::Column::iter() {
+        let alias = format!("{prefix}{}", sea_orm::IdenStatic::as_str(&column));
+        select.expr_as(Expr::col((E::default(), column)), alias);
     }
 }
 

@@ -4,8 +4,10 @@
 use std::error::Error;
 
 use shared::{
-    access::Why,
+    access::{Decision, Why},
+    member::Belongings,
     problem::{FieldError, Problem, ProblemKind},
+    usage::Usage,
 };
 
 pub enum Failure {
@@ -35,6 +37,15 @@ impl Failure {
         Self::new(ProblemKind::NotAllowed).edit(|refusal| refusal.problem.why = Some(why))
     }
 
+    /// 403 with the reason for what is denied, 404 for what is hidden.
+    pub fn unless(decision: Decision) -> Result<(), Self> {
+        match decision {
+            Decision::Allow => Ok(()),
+            Decision::Deny(why) => Err(Self::denied(why)),
+            Decision::Hide => Err(Self::not_found()),
+        }
+    }
+
     pub fn not_found() -> Self {
         Self::new(ProblemKind::NotFound)
     }
@@ -49,6 +60,21 @@ impl Failure {
         Self::invalid(vec![FieldError { pointer: pointer.into(), detail: detail.into() }])
     }
 
+    /// So many connected accounts depend on the OAuth app.
+    pub fn in_use(connections: u64) -> Self {
+        Self::new(ProblemKind::OauthAppInUse).edit(|refusal| refusal.problem.connections = Some(connections))
+    }
+
+    /// What a member owns and nobody has decided on.
+    pub fn undecided(belongings: Belongings) -> Self {
+        Self::new(ProblemKind::Undecided).edit(|refusal| refusal.problem.belongings = Some(Box::new(belongings)))
+    }
+
+    /// What depends on a connection: `has-dependents` or `dependents-out-of-reach`.
+    pub fn dependents(kind: ProblemKind, usage: Usage) -> Self {
+        Self::new(kind).edit(|refusal| refusal.problem.usage = Some(Box::new(usage)))
+    }
+
     pub fn too_many(retry_after: u64) -> Self {
         Self::new(ProblemKind::TooManyRequests).edit(|refusal| refusal.retry_after = Some(retry_after))
     }
@@ -59,6 +85,14 @@ impl Failure {
 
     pub fn broken(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Broken(cause.into())
+    }
+
+    /// For work that nobody waits for the answer of.
+    pub fn log(self, words: &'static str) {
+        match self {
+            Self::Broken(cause) => tracing::error!(error = %cause, "{words}"),
+            Self::Refused(refusal) => tracing::warn!(problem = %refusal.problem.kind, "{words}"),
+        }
     }
 
     fn edit(mut self, change: impl FnOnce(&mut Refusal)) -> Self {

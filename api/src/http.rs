@@ -7,8 +7,10 @@ mod failure;
 mod guard;
 mod headers;
 pub mod input;
+pub mod once;
 pub mod openapi;
 pub mod origin;
+pub mod precondition;
 mod problem;
 pub mod reply;
 mod routing;
@@ -26,7 +28,8 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    authorization, connection, health, oauth_app, organization, provider, session, setup, state::State, workspace,
+    authorization, connection, health, invitation, member, oauth_app, organization, provider, session, setup,
+    state::State, workspace,
 };
 
 /// Every operation of the API.
@@ -42,9 +45,21 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(session::routes::end_own_session)
         .service(organization::routes::list_organizations)
         .service(organization::routes::read_organization)
+        .service(organization::routes::change_organization)
+        .service(member::routes::list_organization_members)
+        .service(member::routes::change_organization_member)
         .service(workspace::routes::list_workspaces)
         .service(workspace::routes::create_workspace)
         .service(workspace::routes::read_workspace)
+        .service(workspace::routes::change_workspace)
+        .service(member::routes::list_members)
+        .service(member::routes::change_member)
+        .service(member::routes::remove_member)
+        .service(invitation::routes::list_invitations)
+        .service(invitation::routes::create_invitation)
+        .service(invitation::routes::withdraw_invitation)
+        .service(invitation::routes::open_invitation)
+        .service(invitation::routes::accept_invitation)
         .service(oauth_app::routes::list_oauth_apps)
         .service(oauth_app::routes::read_oauth_app)
         .service(oauth_app::routes::save_oauth_app)
@@ -54,8 +69,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(connection::routes::list_connections)
         .service(connection::routes::create_connection)
         .service(connection::routes::read_connection)
+        .service(connection::routes::change_connection)
+        .service(connection::routes::remove_connection)
+        .service(connection::routes::reconnect_connection)
+        .service(connection::routes::restore_connection)
+        .service(connection::routes::test_connection)
+        .service(connection::routes::transfer_connection)
+        .service(connection::routes::read_usage)
         .service(authorization::routes::start_authorization)
         .service(authorization::routes::read_authorization)
+        .service(authorization::routes::answer_authorization)
         .service(authorization::routes::oauth_callback)
         .service(health::healthz)
         .service(health::readyz);

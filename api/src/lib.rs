@@ -1,6 +1,7 @@
 //! The Mooring server as a library: the binary and the tests are its two users.
 
 pub mod access;
+pub mod admin;
 pub mod audit;
 pub mod authorization;
 pub mod clock;
@@ -10,10 +11,14 @@ pub mod db;
 pub mod failure;
 pub mod health;
 pub mod http;
+pub mod invitation;
+pub mod jobs;
+pub mod member;
 pub mod oauth;
 pub mod oauth_app;
 pub mod organization;
 pub mod outbound;
+pub mod paging;
 pub mod provider;
 pub mod random;
 pub mod secret;

@@ -3,13 +3,18 @@
 use std::{io::IsTerminal, process::ExitCode};
 
 use api::{
+    admin,
+    clock::Clock,
     config::{Config, LogFormat, Source},
     db::Db,
     failure::Failure,
-    http::openapi,
+    http::{openapi, throttle::Limits},
+    random::Random,
     serve,
 };
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, builder::PossibleValuesParser, builder::TypedValueParser};
+use shared::plan::Plan;
+use strum::IntoEnumIterator;
 use tracing_subscriber::EnvFilter;
 
 /// Connected accounts of an organization, self-hosted.
@@ -30,6 +35,26 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document
     Openapi,
+    /// Look after the organizations of this server
+    #[command(subcommand)]
+    Admin(Admin),
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// List the organizations with their plans
+    List,
+    /// Give an organization another plan; nothing that it has stops working
+    SetPlan {
+        /// Id or exact name
+        organization: String,
+        #[arg(value_parser = plans())]
+        plan: Plan,
+    },
+}
+
+fn plans() -> impl TypedValueParser<Value = Plan> {
+    PossibleValuesParser::new(Plan::iter().map(<&'static str>::from)).try_map(|plan| plan.parse::<Plan>())
 }
 
 #[actix_web::main]
@@ -55,6 +80,7 @@ async fn run(command: Command) -> Result<(), String> {
     match command {
         Command::Serve => serve::serve(config).await.map_err(words),
         Command::Migrate => migrate(config).await.map_err(words),
+        Command::Admin(what) => administer(config, what).await.map_err(words),
         Command::Openapi => Ok(()),
     }
 }
@@ -62,6 +88,20 @@ async fn run(command: Command) -> Result<(), String> {
 async fn migrate(config: Config) -> Result<(), Failure> {
     let db = Db::connect(config.database_url.expose()).await?;
     db.migrate().await?;
+    Ok(db.close().await?)
+}
+
+async fn administer(config: Config, what: Admin) -> Result<(), Failure> {
+    let db = Db::connect(config.database_url.expose()).await?;
+    if !db.pending_migrations().await?.is_empty() {
+        return Err(Failure::broken("the database is not up to date; run `mooring migrate` first"));
+    }
+    let state = serve::state(config, db.clone(), Clock::system(), Random::system(), Limits::default()).await?;
+    let said = match what {
+        Admin::List => admin::list(&state).await?,
+        Admin::SetPlan { organization, plan } => admin::set_plan(&state, &organization, plan).await?,
+    };
+    print(&said);
     Ok(db.close().await?)
 }
 
@@ -100,7 +140,7 @@ fn complain(words: &str) {
     eprintln!("mooring: {words}");
 }
 
-#[expect(clippy::print_stdout, reason = "the document is what was asked for")]
+#[expect(clippy::print_stdout, reason = "it is what was asked for")]
 fn print(text: &str) {
     println!("{text}");
 }

@@ -6,8 +6,10 @@ mod address;
 mod allow;
 mod call;
 mod resolver;
+mod stream;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::{collections::BTreeMap, error::Error, io, net::IpAddr, sync::Arc, time::Duration};
 
@@ -18,6 +20,8 @@ use self::resolver::{Guard, NoAddress};
 pub use self::{
     allow::AllowEntry,
     call::{Answer, Call},
+    stream::is_host,
+    tls::{Certificates, TlsFault, authorities, secure},
 };
 
 /// The largest answer that is read, in bytes after decompression.
@@ -29,6 +33,7 @@ pub struct Outbound(Arc<Clients>);
 
 struct Clients {
     guard: Guard,
+    timeout: Duration,
     /// For every port the operator opened nothing on.
     strict: Client,
     /// A resolver is not told the port it resolves for, so each opened port has a client of its own.
@@ -93,12 +98,19 @@ impl Outbound {
                 .map_err(|error| format!("outbound calls cannot be set up (are CA certificates installed?): {error}"))
         };
         let ports = allow.iter().map(AllowEntry::port);
-        let on = |port| Guard::new(allow.iter().filter(|entry| entry.port() == port).cloned());
+        let guard = Guard::new(allow.iter().cloned());
+        let on = |port| guard.on(port);
         Ok(Self(Arc::new(Clients {
-            guard: Guard::new(allow.iter().cloned()),
+            guard: guard.clone(),
+            timeout,
             strict: client(Guard::default())?,
             opened: ports.map(|port| Ok((port, client(on(port))?))).collect::<Result<_, String>>()?,
         })))
+    }
+
+    /// How long anything may take.
+    pub fn timeout(&self) -> Duration {
+        self.0.timeout
     }
 
     /// Whether a call to this URL could be made, as far as can be said without resolving its name.
@@ -139,15 +151,6 @@ impl Outbound {
             body.extend_from_slice(&chunk);
         }
         Ok(Answer { status: response.status(), headers: std::mem::take(response.headers_mut()), body })
-    }
-
-    /// The same for `oauth2`, which brings its own request type: pass `&|request| outbound.send_http(request)`.
-    pub async fn send_http(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, OutboundError> {
-        let answer = self.send(Call::try_from(request).map_err(OutboundError::Refused)?).await?;
-        let mut response = http::Response::new(answer.body);
-        *response.status_mut() = answer.status;
-        *response.headers_mut() = answer.headers;
-        Ok(response)
     }
 }
 

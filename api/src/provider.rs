@@ -1,12 +1,18 @@
 //! The providers an account can be connected at. They are data, `catalogue/*.toml`, checked when the program starts: a
 //! provider without a quirk of its own takes no Rust.
 
+pub mod api;
 pub mod catalogue;
+mod field;
 pub mod form;
 pub mod http_api;
+mod key_file;
 mod pattern;
+pub mod present;
 pub mod routes;
 pub mod service;
+pub mod spec;
+pub mod template;
 pub mod verify;
 
 pub use self::{

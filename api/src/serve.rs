@@ -5,6 +5,8 @@ use std::time::Duration;
 use actix_web::{HttpServer, rt, web::Data};
 
 use shared::provider::AuthMethod;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
@@ -15,7 +17,9 @@ use crate::{
         self,
         throttle::{Limits, Throttle},
     },
+    jobs,
     oauth::Metadata,
+    oauth_app::service::is_complete,
     outbound::Outbound,
     provider::Catalogue,
     random::Random,
@@ -47,6 +51,7 @@ pub async fn state(config: Config, db: Db, clock: Clock, random: Random, limits:
         oauth_apps: config.oauth_apps,
         trusted_proxies: config.trusted_proxies,
         cors_origins: config.cors_origins,
+        work: Notify::new(),
         db,
         vault,
         clock,
@@ -64,6 +69,9 @@ fn usable(apps: &[InstanceApp], catalogue: &Catalogue) -> Result<(), Failure> {
             Some(entry) if entry.template.is_some() && !entry.makes(&app.provider) => "a server needs a key of its own",
             Some(entry) if entry.makes(&app.provider) != app.issuer.is_some() => {
                 "a server added by its issuer, and no other provider, needs an issuer"
+            }
+            Some(entry) if !is_complete(entry, &app.fields, &app.secrets) => {
+                "its `fields` and `secrets` are not those that the provider's app takes"
             }
             Some(_) if apps[..number].iter().any(|other| other.provider == app.provider) => "it comes twice",
             Some(_) => continue,
@@ -99,8 +107,15 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
             throttle.throttle.forget();
         }
     });
+    let (background, stop) = (state.clone(), CancellationToken::new());
+    let working = rt::spawn({
+        let stop = stop.clone();
+        async move { jobs::run(&background, &stop).await }
+    });
     let outcome = server.await.map_err(Failure::broken);
     forgetting.abort();
+    stop.cancel();
+    working.await.map_err(Failure::broken)?;
     tracing::info!("stopped");
     db.close().await?;
     outcome

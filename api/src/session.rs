@@ -5,5 +5,5 @@ pub mod password;
 pub mod routes;
 pub mod rules;
 pub mod service;
-mod store;
+pub mod store;
 pub mod token;

@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 use shared::plan::Plan;
+use tokio::sync::Notify;
 
 use crate::{
     clock::Clock,
@@ -32,4 +33,6 @@ pub struct State {
     pub oauth_apps: Vec<InstanceApp>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
+    /// Wakes the background work up before its time.
+    pub work: Notify,
 }

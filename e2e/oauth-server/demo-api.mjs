@@ -1,5 +1,6 @@
 // A small JSON API behind a key, for connections of the kind "HTTP API": the key is taken as the header X-Api-Key, as the
-// query parameter api_key, as a bearer token, or as the user name of basic authentication.
+// query parameter api_key, as a bearer token, or as the user name of basic authentication. A token that the OAuth server
+// gave to a client without a person is as good as the key.
 
 const KEY = "demo-key";
 
@@ -8,13 +9,16 @@ const ORDERS = [
   { id: 1002, customer: "Grace Hopper", total: "17.50", currency: "USD" },
 ];
 
-/** Answers a request below /api/ and says whether it was one. */
-export function answerDemoApi(request, response) {
+/**
+ * Answers a request below /api/ and says whether it was one.
+ * @param isLive Whether a bearer token is one that a client holds.
+ */
+export async function answerDemoApi(request, response, isLive) {
   const url = new URL(request.url, "http://localhost");
   if (!url.pathname.startsWith("/api/")) {
     return false;
   }
-  if (!keyIsRight(request, url)) {
+  if (!(await isRight(request, url, isLive))) {
     send(response, 401, { error: "the API key is missing or wrong" }, { "www-authenticate": 'Basic realm="demo"' });
   } else if (url.pathname !== "/api/orders") {
     send(response, 404, { error: "no such resource" });
@@ -26,14 +30,14 @@ export function answerDemoApi(request, response) {
   return true;
 }
 
-function keyIsRight(request, url) {
+async function isRight(request, url, isLive) {
   const [scheme, credentials = ""] = (request.headers.authorization ?? "").split(" ");
   const user = Buffer.from(credentials, "base64").toString().split(":")[0];
   return (
     request.headers["x-api-key"] === KEY ||
     url.searchParams.get("api_key") === KEY ||
-    (scheme.toLowerCase() === "bearer" && credentials === KEY) ||
-    (scheme.toLowerCase() === "basic" && user === KEY)
+    (scheme.toLowerCase() === "basic" && user === KEY) ||
+    (scheme.toLowerCase() === "bearer" && (credentials === KEY || (await isLive(credentials))))
   );
 }
 

@@ -23,7 +23,7 @@ const provider = new Provider(issuer, {
       client_id: process.env.CLIENT_ID ?? "mooring-demo",
       client_secret: process.env.CLIENT_SECRET ?? "demo-secret",
       client_name: "Mooring",
-      grant_types: ["authorization_code", "refresh_token"],
+      grant_types: ["authorization_code", "refresh_token", "client_credentials"],
       response_types: ["code"],
       redirect_uris: redirectUris.map((uri) => uri.replace("*", "")),
       token_endpoint_auth_method: "client_secret_basic",
@@ -50,7 +50,12 @@ const provider = new Provider(issuer, {
   issueRefreshToken: (_context, client) => client.grantTypeAllowed("refresh_token"),
   // Each refresh token works once: the harshest of the rules that providers have.
   rotateRefreshToken: true,
-  features: { devInteractions: { enabled: true }, revocation: { enabled: true }, userinfo: { enabled: true } },
+  features: {
+    clientCredentials: { enabled: true },
+    devInteractions: { enabled: true },
+    revocation: { enabled: true },
+    userinfo: { enabled: true },
+  },
   ttl: {
     AccessToken: Number(process.env.ACCESS_TOKEN_SECONDS ?? 3600),
     AuthorizationCode: 60,
@@ -70,10 +75,11 @@ if (prefixes.length > 0) {
 }
 
 const answer = provider.callback();
+const isLive = async (token) => (await provider.ClientCredentials.find(token)) !== undefined;
 
 function listen(host) {
-  const server = createServer((request, response) => {
-    if (!answerDemoApi(request, response)) {
+  const server = createServer(async (request, response) => {
+    if (!(await answerDemoApi(request, response, isLive))) {
       answer(request, response);
     }
   });

@@ -36,7 +36,7 @@ test("a key is tried before it is stored, and a wrong one loses nothing that was
     await page.getByRole("radio", { name: "Shared" }).check();
     await connect(page);
     await expect(page.getByRole("alert")).toContainText("The provider refused the credential");
-    await expect(page.getByRole("alert")).toContainText("does not accept the key");
+    await expect(page.getByRole("alert")).toContainText("does not accept the credential");
     await expect(page.getByText("The provider refused the credential"), "the form is longer than the window").toBeInViewport();
     await expect(page.getByRole("button", { name: "Save anyway" })).toHaveCount(0);
     for (const [label, value] of Object.entries(wrong)) {
@@ -94,11 +94,15 @@ test("what only the server can judge is told at the field as well", async ({ pag
     "Header or parameter name": "Host",
   });
   await connect(page);
-  await expectFieldError(field("Base URL"), /without query, fragment or user/);
-  await expectFieldError(field("Header or parameter name"), /cannot be the header of a key/);
+  await expectFieldError(field("Base URL"), /without query, fragment, user name or password/);
   await expect(field("Base URL")).toBeFocused();
   await expect(field("Key")).not.toHaveAttribute("aria-invalid");
   await expect(field("Key")).toHaveValue("demo-key");
+  // How the key is presented is judged once the address is one.
+  await fill(page, { "Base URL": mooring.oauth.demoApi });
+  await connect(page);
+  await expectFieldError(field("Header or parameter name"), /cannot be the header of a key/);
+  await expect(field("Header or parameter name")).toBeFocused();
 });
 
 test("what is missing is told before anything is sent", async ({ page, workspace }) => {

@@ -3,11 +3,13 @@
 import type { Page } from "@playwright/test";
 
 import { ok } from "../support/api.ts";
-import { connectionRows, destinationsOf, sourcesOf } from "../support/connections.ts";
+import { connectionRow, connectionRows, destinationsOf, sourcesOf } from "../support/connections.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { fill } from "../support/forms.ts";
 import { inspect, inspectAsItIs } from "../support/inspect.ts";
+import { invite, join } from "../support/people.ts";
 import { refuse } from "../support/provider-pages.ts";
+import { act, openActions } from "../support/rows.ts";
 import { addConnection } from "../support/seed.ts";
 
 // Many states, each looked at several times: together they take longer than other journeys.
@@ -73,6 +75,138 @@ test("the lists, empty, filled and narrowed to nothing", async ({ page, workspac
   await page.goto(`${sourcesOf(workspace)}?q=nothing&status=degraded`);
   await expect(page.getByRole("heading", { name: "No source matches" })).toBeVisible();
   await inspect(page, "sources-no-match");
+});
+
+test("what is done to a connection, in its row and in dialogs", async ({ page, workspace, owner, mooring }) => {
+  await addConnection(owner, workspace, mooring, { name: "Orders", visibility: "shared" });
+  await addConnection(owner, workspace, mooring, { name: "Gone" });
+  await join(owner, workspace, mooring, "user", "Grace Hopper");
+  await page.goto(sourcesOf(workspace));
+  const dialog = page.getByRole("dialog");
+  const close = async () => {
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+  };
+  await openActions(page, "Orders");
+  await inspectAsItIs(page, "connection-actions");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Rename “Orders”" }).click();
+  await page.getByRole("textbox", { name: "New name of “Orders”" }).fill("x".repeat(101));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Use at most 100 characters.")).toBeVisible();
+  await inspectAsItIs(page, "connection-rename-refused");
+  await page.keyboard.press("Escape");
+  await act(page, "Orders", "Transfer");
+  await expect(dialog.getByLabel("New owner")).toBeVisible();
+  await inspect(page, "connection-transfer");
+  await close();
+  await act(page, "Orders", "Reconnect");
+  await expect(dialog.getByLabel("Base URL")).toBeVisible();
+  await inspect(page, "connection-reconnect");
+  await close();
+  await act(page, "Gone", "Disconnect");
+  await expect(dialog).toContainText("Nothing uses it.");
+  await inspect(page, "connection-disconnect");
+  await dialog.getByRole("button", { name: "Remove connection" }).click();
+  await expect(connectionRow(page, "Gone")).toHaveCount(0);
+  await page.goto(`${sourcesOf(workspace)}?status=removed`);
+  await expect(connectionRow(page, "Gone")).toContainText("Can be restored until");
+  await inspect(page, "sources-removed");
+
+  // Integrations and flows have no pages yet, so the API's answer is given here.
+  const named = (prefix: string, name: string) => ({ id: `${prefix}_${"0".repeat(32)}`, name });
+  const usage = {
+    integrations: [named("int", "Warehouse")],
+    flows: [{ ...named("flw", "Nightly copy of every order"), integration: named("int", "Warehouse") }],
+    exports: [named("exp", "Orders of the day")],
+    imports: [],
+    hidden: 3,
+    may_force: false,
+  };
+  await page.route("**/v1/connections/*/usage", (route) => route.fulfill({ json: usage }));
+  await page.goto(sourcesOf(workspace));
+  await act(page, "Orders", "Disconnect");
+  await expect(dialog).toContainText("Warehouse");
+  await inspect(page, "connection-disconnect-refused");
+});
+
+test("the members, their invitations and their dialogs", async ({ page, workspace, owner, mooring }) => {
+  const grace = await join(owner, workspace, mooring, "guest", "Grace Hopper");
+  await addConnection(grace, workspace, mooring, { name: "Shared by Grace", visibility: "shared" });
+  await addConnection(grace, workspace, mooring, { name: "Her own" });
+  const long = `${"invited".repeat(8)}@${"example".repeat(6)}.com`;
+  await invite(owner, workspace, { email: long, role: "user", scope: "selected" });
+  const dialog = page.getByRole("dialog");
+  const close = async () => {
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+  };
+  await page.goto(`/w/${workspace.id}/members`);
+  await expect(page.getByText(long)).toBeVisible();
+  await inspect(page, "members");
+  await page.getByRole("button", { name: "Invite" }).click();
+  await expect(dialog.getByLabel("E-mail address")).toBeFocused();
+  await inspect(page, "members-invite");
+  await fill(dialog, { "E-mail address": "new@example.com" });
+  await dialog.getByRole("button", { name: "Create invitation" }).click();
+  await expect(dialog).toContainText("Send this link to new@example.com");
+  await inspect(page, "members-invite-link");
+  await close();
+  await page.getByRole("group", { name: "Actions for Grace Hopper" }).getByRole("button", { name: "Change" }).click();
+  await inspect(page, "members-change");
+  await close();
+  await page.getByRole("group", { name: "Actions for Grace Hopper" }).getByRole("button", { name: "Remove" }).click();
+  await dialog.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(dialog).toContainText("Decide what becomes of what they own");
+  await inspect(page, "members-remove");
+});
+
+test("the organization's members and settings", async ({ page, owner, workspace }) => {
+  await page.goto(`/o/${owner.organization}/members`);
+  await expect(page.getByRole("listitem").filter({ hasText: owner.email })).toBeVisible();
+  await inspect(page, "organization-members");
+  await page.goto(`/o/${owner.organization}/settings`);
+  await expect(page.getByRole("group", { name: `Workspace ${workspace.name}` })).toBeVisible();
+  await inspect(page, "organization-settings");
+  await page.getByRole("button", { name: "Rename organization" }).click();
+  await expect(page.getByRole("dialog").getByLabel("Name")).toBeFocused();
+  await inspect(page, "organization-rename");
+});
+
+test("the pages of an invitation", async ({ page, newPerson, workspace, owner, mooring }) => {
+  const link = await invite(owner, workspace, { email: `new-${workspace.id}@example.com`, role: "guest", scope: "all" });
+  await page.goto(link);
+  await expect(page.getByText("You are signed in as somebody else")).toBeVisible();
+  await inspect(page, "invitation-somebody-else");
+  const theirs = await newPerson();
+  await theirs.goto(link);
+  await expect(theirs.getByLabel("Your name")).toBeVisible();
+  await inspect(theirs, "invitation-new-account");
+  const grace = await join(owner, workspace, mooring, "guest", "Grace Hopper");
+  const other = await owner.newWorkspace("Second harbor");
+  await theirs.goto(await invite(owner, other, { email: grace.email, role: "user", scope: "all" }));
+  await expect(theirs.getByText("has an account here")).toBeVisible();
+  await inspect(theirs, "invitation-sign-in");
+  await theirs.goto("/invitation#token=no-such-token");
+  await expect(heading(theirs, "This invitation cannot be used")).toBeVisible();
+  await inspect(theirs, "invitation-closed");
+  await theirs.goto("/invitation");
+  await expect(heading(theirs, "Open the invitation link")).toBeVisible();
+  await inspect(theirs, "invitation-without-token");
+});
+
+test("a key file, chosen and refused", async ({ page, workspace }) => {
+  await page.goto(`${sourcesOf(workspace)}/new?provider=bigquery`);
+  await expect(page.getByLabel("Key file", { exact: true })).toBeAttached();
+  await inspect(page, "add-key-file");
+  const choose = (buffer: Buffer) =>
+    page.getByLabel("Key file", { exact: true }).setInputFiles({ name: "service-account.json", mimeType: "application/json", buffer });
+  await choose(Buffer.alloc(5 * 1024 * 1024, "x"));
+  await expect(page.getByText("Choose a file of at most 16 KB.")).toBeVisible();
+  await inspect(page, "add-key-file-refused");
+  await choose(Buffer.from("{}"));
+  await expect(page.getByRole("button", { name: "Remove file" })).toBeVisible();
+  await inspect(page, "add-key-file-chosen");
 });
 
 test("the steps of adding a connection", async ({ page, workspace, mooring }) => {

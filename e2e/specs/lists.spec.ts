@@ -85,7 +85,7 @@ test("long names neither widen a narrow page nor get lost", async ({ page, works
   const cards = page.getByRole("list", { name: "Sources" }).getByRole("listitem");
   await expect(cards).toHaveCount(2);
   await expectNoSidewaysScrolling(page);
-  await expect(page.getByTitle(long)).toBeVisible();
+  await expect(page.getByTitle(long, { exact: true })).toBeVisible();
 
   await page.setViewportSize({ width: 1280, height: 800 });
   await expect(connectionRows(page)).toHaveCount(2);
@@ -113,4 +113,42 @@ test("a fault of the server's gives the number by which the operator finds it", 
   );
   await page.goto(sourcesOf(workspace));
   await expect(page.getByRole("alert")).toContainText("Give your operator this number: req-42.");
+});
+
+test("a filter that changes while the list is still being read is not lost", async ({ page, workspace, owner, mooring }) => {
+  await addConnection(owner, workspace, mooring, { name: "Orders" });
+  await addConnection(owner, workspace, mooring, { name: "Invoices", visibility: "shared" });
+  await page.goto(sourcesOf(workspace));
+  await expect(connectionRows(page)).toHaveCount(2);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/visibility=private/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("combobox", { name: "Visibility" }).selectOption("Private");
+  await page.getByRole("combobox", { name: "Visibility" }).selectOption("Shared");
+  answer();
+  await expect(connectionRows(page)).toHaveCount(1);
+  await expect(connectionRow(page, "Invoices")).toBeVisible();
+});
+
+test("a list that is left while it is being read breaks nothing", async ({ page, workspace, owner, mooring }) => {
+  await addConnection(owner, workspace, mooring, { name: "Orders" });
+  await page.goto(sourcesOf(workspace));
+  await expect(connectionRows(page)).toHaveCount(1);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/kind=destination/, async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  await page.getByRole("link", { name: "Destinations", exact: true }).click();
+  await page.getByRole("link", { name: "Members", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeFocused();
+  const answered = page.waitForEvent("requestfinished", (request) => request.url().includes("kind=destination"));
+  answer();
+  await answered.catch(() => {});
+  await page.getByRole("link", { name: "Sources", exact: true }).click();
+  await expect(connectionRow(page, "Orders")).toBeVisible();
 });

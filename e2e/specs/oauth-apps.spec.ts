@@ -12,7 +12,7 @@ test("a server is added by its issuer, used, and removed again", async ({ page, 
   const card = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name, exact: true }) });
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(sourcesOf(workspace));
-  await page.getByRole("link", { name: "OAuth apps" }).click();
+  await page.getByRole("link", { name: "OAuth apps", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "OAuth apps" })).toBeFocused();
   const demo = page.getByRole("listitem").filter({ hasText: "OpenID Connect demo" });
   await expect(demo).toContainText("Set by the operator");
@@ -49,15 +49,21 @@ test("a server is added by its issuer, used, and removed again", async ({ page, 
     await expect(connectionRow(page, name)).toContainText("grace@example.org");
   });
 
-  await test.step("while an account depends on it, it cannot be removed", async () => {
-    await page.getByRole("link", { name: "OAuth apps" }).click();
+  await test.step("while accounts depend on it, it is removed only by who knows how many", async () => {
+    await page.getByRole("link", { name: "OAuth apps", exact: true }).click();
     await card.getByRole("button", { name: "Remove" }).click();
     const removal = page.getByRole("dialog", { name: "Remove OAuth app" });
     await removal.getByRole("button", { name: "Remove app" }).click();
-    await expect(removal.getByRole("alert")).toContainText("authorized with this app: 1.");
+    await expect(removal.getByRole("alert")).toContainText("1 connected account depends on it");
     await removal.getByRole("button", { name: "Cancel" }).click();
     await expect(removal).toBeHidden();
     await expect(card).toBeVisible();
+    await card.getByRole("button", { name: "Remove" }).click();
+    await removal.getByRole("button", { name: "Remove app" }).click();
+    await removal.getByRole("button", { name: "Remove all the same" }).click();
+    await expect(card).toHaveCount(0);
+    await page.goto(sourcesOf(workspace));
+    await expect(connectionRow(page, name)).toContainText("The OAuth app behind it was changed.");
   });
 });
 
@@ -74,7 +80,7 @@ test("a server that nobody uses is removed, and is no longer among the providers
   await page.goto(`${sourcesOf(workspace)}/new`);
   await expect(page.getByRole("link", { name })).toBeVisible();
 
-  await page.getByRole("link", { name: "OAuth apps" }).click();
+  await page.getByRole("link", { name: "OAuth apps", exact: true }).click();
   const card = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name }) });
   await card.getByRole("button", { name: "Remove" }).click();
   await page.getByRole("button", { name: "Remove app" }).click();
@@ -92,8 +98,29 @@ test("without an OAuth app a provider says what is missing and where to mend it"
   await owner.enter(page.context());
   await page.goto("/");
   await page.getByRole("link", { name: "Add new" }).click();
-  const card = page.getByRole("listitem").filter({ hasText: "OpenID Connect" });
+  const card = page.getByRole("listitem").filter({ hasText: "Google Ads" });
   await expect(card).toContainText("No OAuth app is registered for it yet.");
   await card.getByRole("link", { name: "Open OAuth apps" }).click();
-  await expect(page.getByRole("heading", { name: "No OAuth apps yet" })).toBeVisible();
+  await expect(page.getByRole("searchbox", { name: "Search OAuth apps" })).toHaveValue("Google Ads");
+  const entry = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Google Ads", exact: true }) });
+  await expect(entry).toContainText("Missing");
+
+  await entry.getByRole("button", { name: "Register" }).click();
+  const dialog = page.getByRole("dialog", { name: "Register OAuth app" });
+  await expect(dialog.getByText(`${mooring.baseUrl}/oauth/callback/`)).toBeVisible();
+  await expect(dialog.getByRole("link", { name: "How to register an app with Google Ads" })).toBeVisible();
+  await dialog.getByRole("button", { name: "Register" }).click();
+  await expectFieldError(dialog.getByLabel("Client ID"), /Enter a value/);
+  await fill(dialog, { "Client ID": "harbor.apps.example", "Client secret": "secret" });
+  for (const field of await dialog.locator("input[required]").all()) {
+    if ((await field.inputValue()) === "") {
+      await field.fill("developer-token-1234567890");
+    }
+  }
+  await dialog.getByRole("button", { name: "Register" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(entry).toContainText("Registered");
+  await page.goto("/");
+  await page.getByRole("link", { name: "Add new" }).click();
+  await expect(page.getByRole("link", { name: "Google Ads" })).toBeVisible();
 });

@@ -19,7 +19,8 @@ export async function agree(page: Page, login: string): Promise<void> {
 
 /** Refuses, on either page. */
 export async function refuse(page: Page): Promise<void> {
-  await page.getByRole("link", { name: "Cancel" }).click();
+  // Spelled as the provider does: the tab may still show the app's own way out.
+  await page.getByRole("link", { name: "[ Cancel ]", exact: true }).click();
 }
 
 /**

@@ -15,7 +15,7 @@ export interface Wanted {
 }
 
 /** Connects the demo's order service with its key. */
-export async function addConnection(owner: Owner, workspace: Workspace, mooring: Mooring, wanted: Wanted): Promise<Connection> {
+export async function addConnection(owner: Pick<Owner, "client">, workspace: Workspace, mooring: Mooring, wanted: Wanted): Promise<Connection> {
   const { name, kind = "source", visibility = "private", isDown = false } = wanted;
   const body = {
     kind,

@@ -9,11 +9,12 @@ mod policy;
 mod role;
 
 pub use action::{
-    AccountAction, ConnectionAction, FlowAction, IntegrationAction, OrganizationAction, StepAction, WorkspaceAction,
+    AccountAction, ConnectionAction, FlowAction, IntegrationAction, MemberAction, OrganizationAction, StepAction,
+    WorkspaceAction,
 };
 pub use decision::{Decision, Why};
 pub use policy::{
-    ConnectionFacts, FlowFacts, FlowPlace, StepFacts, account, connection, flow, integration, organization, step,
-    workspace,
+    ConnectionFacts, FlowFacts, FlowPlace, MemberFacts, StepFacts, account, connection, flow, integration, invite,
+    may_force, member, organization, step, workspace,
 };
 pub use role::{GrantLevel, OrganizationRole, Role, Scope, Via, Visibility, WorkspaceMember, WorkspaceRole};

@@ -10,7 +10,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 use crate::{
     access::Visibility,
     check,
-    connection::{Kind, private},
+    connection::{Account, Kind, private},
     endpoint::endpoints,
     id::{AuthorizationId, ConnectionId, WorkspaceId},
     time::{Timestamp, is_expired},
@@ -66,10 +66,42 @@ pub struct Authorization {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
-    /// The connection it made.
+    /// What there is to choose, while `choosing`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
+    /// The connection it made or renewed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionId>,
+    /// When the provider's answer comes too late, or that of the person who is asked.
     pub expires_at: Timestamp,
+}
+
+/// One authorization makes one connection with one account; where that is not settled by itself, the person settles it.
+/// The tokens wait, sealed, until ten minutes after the browser came back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Question {
+    /// The provider gave access to several accounts.
+    WhichAccount { accounts: Vec<Account> },
+    /// A reconnect came back as another account than before.
+    AnotherAccount { before: Account, now: Account },
+}
+
+/// The answer to a [`Question`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "answer", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Choice {
+    /// One of the accounts, by its subject.
+    Account {
+        #[garde(custom(check::required_text))]
+        subject: String,
+    },
+    /// Another account came back: make it a new connection.
+    AddAsNew,
+    /// Another account came back: discard it.
+    KeepOld,
 }
 
 /// What is stored of an authorization's course; expiry is derived.
@@ -84,6 +116,8 @@ pub enum State {
     Open,
     /// The browser came back; the provider is being asked.
     Arrived,
+    /// The person is asked; see `question`.
+    Choosing,
     Connected,
     Failed,
     Expired,
@@ -95,6 +129,8 @@ pub enum State {
 pub enum Step {
     /// A browser comes back with the state.
     Arrive,
+    /// The person has to choose.
+    Ask,
     /// The connection is stored.
     Connect,
     Fail,
@@ -106,9 +142,9 @@ impl State {
     #[must_use]
     pub fn at(self, now: Timestamp, expires_at: Timestamp) -> Self {
         match self {
-            Self::Open if is_expired(now, expires_at) => Self::Expired,
+            Self::Open | Self::Choosing if is_expired(now, expires_at) => Self::Expired,
             Self::Arrived if is_expired(now, expires_at.plus(LIFETIME)) => Self::Expired,
-            Self::Open | Self::Arrived | Self::Connected | Self::Failed | Self::Expired => self,
+            Self::Open | Self::Arrived | Self::Choosing | Self::Connected | Self::Failed | Self::Expired => self,
         }
     }
 
@@ -116,11 +152,15 @@ impl State {
     pub const fn after(self, step: Step) -> Option<Self> {
         match (self, step) {
             (Self::Open, Step::Arrive) => Some(Self::Arrived),
-            (Self::Arrived, Step::Connect) => Some(Self::Connected),
-            (Self::Arrived, Step::Fail) => Some(Self::Failed),
-            (Self::Open, Step::Connect | Step::Fail)
+            (Self::Arrived, Step::Ask) => Some(Self::Choosing),
+            (Self::Arrived | Self::Choosing, Step::Connect) => Some(Self::Connected),
+            (Self::Arrived | Self::Choosing, Step::Fail) => Some(Self::Failed),
+            (Self::Open, Step::Ask | Step::Connect | Step::Fail)
             | (Self::Arrived, Step::Arrive)
-            | (Self::Connected | Self::Failed | Self::Expired, Step::Arrive | Step::Connect | Step::Fail) => None,
+            | (Self::Choosing, Step::Arrive | Step::Ask)
+            | (Self::Connected | Self::Failed | Self::Expired, Step::Arrive | Step::Ask | Step::Connect | Step::Fail) => {
+                None
+            }
         }
     }
 }
@@ -148,6 +188,12 @@ pub enum Failure {
     PlanLimit,
     /// The OAuth app was removed meanwhile.
     OauthAppMissing,
+    /// The connection that was to be renewed is gone, or somebody else's now.
+    ConnectionGone,
+    /// Another account came back, and the old one was kept.
+    KeptOld,
+    /// The provider gave access to no account.
+    NoAccount,
     /// Another browser came back than the one that left (S4).
     AnotherBrowser,
     /// The address was used already, or never was one.
@@ -165,4 +211,5 @@ pub enum Failure {
 endpoints! {
     StartAuthorization: Post "/v1/workspaces/{workspace}/authorizations" { workspace: WorkspaceId }, NewAuthorization => StartedAuthorization;
     ReadAuthorization: Get "/v1/authorizations/{authorization}" { authorization: AuthorizationId } => Authorization;
+    AnswerAuthorization: Post "/v1/authorizations/{authorization}/answer" { authorization: AuthorizationId }, Choice => Authorization;
 }

@@ -2,20 +2,27 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::{
-    access::Visibility,
+    access::{GrantLevel, Visibility},
+    authorization::StartedAuthorization,
     check,
-    endpoint::endpoints,
+    endpoint::{NoContent, endpoints},
     id::{ConnectionId, UserId, WorkspaceId},
     page::{MAX_LIMIT, Page},
+    patch,
     provider::AuthMethod,
     secret_text::SecretText,
     time::Timestamp,
+    usage::Usage,
 };
+
+/// How long a removed connection can be restored.
+pub const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Data jobs read from a source and write to a destination.
 #[derive(
@@ -57,12 +64,48 @@ pub enum StatusReason {
     Expired,
     MissingScopes,
     OauthAppChanged,
+    /// It came from somebody else, without its credential.
     Transferred,
+    /// The provider does not accept the credential any more.
+    CredentialRefused,
     ProviderUnavailable,
     /// A reason that this build does not know.
     #[serde(other)]
     #[strum(disabled)]
     Unknown,
+}
+
+/// What the provider says to a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, Display)]
+#[strum(serialize_all = "snake_case")]
+pub enum Tested {
+    Accepted,
+    Refused,
+    /// Nothing at present.
+    Silent,
+}
+
+/// What a test makes of a connection. A reason that no test can see stays until somebody reconnects: an accepted token
+/// does not bring missing scopes.
+pub const fn after_test(
+    (status, reason): (Status, Option<StatusReason>),
+    tested: Tested,
+) -> (Status, Option<StatusReason>) {
+    match (status, reason, tested) {
+        (Status::Removed, ..)
+        | (
+            Status::NeedsReconnect,
+            Some(StatusReason::MissingScopes | StatusReason::OauthAppChanged | StatusReason::Transferred),
+            _,
+        )
+        | (Status::NeedsReconnect, _, Tested::Silent)
+        | (Status::NeedsReconnect, Some(_), Tested::Refused) => (status, reason),
+        (_, _, Tested::Accepted) => (Status::Connected, None),
+        (_, _, Tested::Refused) => (Status::NeedsReconnect, Some(StatusReason::CredentialRefused)),
+        (Status::Connected | Status::Degraded, _, Tested::Silent) => {
+            (Status::Degraded, Some(StatusReason::ProviderUnavailable))
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +127,9 @@ pub struct Connection {
     pub account: Option<Account>,
     /// What was filled in, without secrets.
     pub fields: BTreeMap<String, String>,
+    /// What the provider told of the account: its data center, the address of its API.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub details: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub granted_scopes: Vec<String>,
     /// Asked for and not granted.
@@ -99,8 +145,49 @@ pub struct Connection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_at: Option<Timestamp>,
     pub created_at: Timestamp,
-    /// Counts people's edits.
+    /// How many exports, imports, flows and integrations depend on it, those that the caller cannot see included.
+    pub used_by: u32,
+    /// The caller's best grant on an integration it is registered with, for members of selected integrations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted: Option<GrantLevel>,
+    /// With `removed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removal: Option<Removal>,
+    /// Counts people's edits; the ETag is made of it.
     pub version: u32,
+}
+
+/// Of a connection that was disconnected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Removal {
+    pub at: Timestamp,
+    /// Then the credential is destroyed and nothing can be restored.
+    pub until: Timestamp,
+    pub revocation: Revocation,
+}
+
+/// What became of the access at the provider.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString, IntoStaticStr,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Revocation {
+    /// Nothing to revoke: a typed credential, or a provider that cannot.
+    NotPossible,
+    /// Another live connection has the same grant, which revoking would end (S30).
+    Withheld,
+    /// It is tried, again and again if need be.
+    Pending,
+    Revoked,
+    /// The provider refuses to revoke; its own settings can.
+    Failed,
+    /// An outcome that this build does not know.
+    #[serde(other)]
+    #[strum(disabled)]
+    Unknown,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +236,14 @@ pub struct ConnectionQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visibility: Option<Visibility>,
+    /// `true`: only `needs_reconnect` and `degraded`.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs_attention: Option<bool>,
+    /// Only other connections of the same account at the provider as this one.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_account_as: Option<ConnectionId>,
     /// Part of the name or of the account's label.
     #[garde(custom(check::optional_text))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -199,6 +294,103 @@ pub struct NewConnection {
     pub save_unverified: bool,
 }
 
+/// Changes what people edit. What is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EditConnection {
+    #[garde(custom(check::optional_name))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visibility: Option<Visibility>,
+    /// `null` takes it away.
+    #[garde(inner(custom(check::optional_name)))]
+    #[serde(default, deserialize_with = "patch::field", skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<Option<String>>,
+    /// The version that was seen; `If-Match` says the same.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// Going private although others depend on it: deregisters it everywhere.
+    #[garde(skip)]
+    #[serde(default)]
+    pub force: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct Disconnect {
+    /// Although others depend on it.
+    #[serde(default)]
+    pub force: bool,
+}
+
+/// Authorizes a connection again: for `oauth2` an authorization is started, a typed credential is tested at once. What
+/// is left out stays.
+#[derive(Clone, Default, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Reconnect {
+    /// Another method than before.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<AuthMethod>,
+    /// Values of fields that are no secrets and are to change.
+    #[garde(custom(check::values))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// The method's secrets, all of them: what is stored is never mixed with what is typed.
+    #[garde(custom(check::secrets))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, SecretText>,
+    /// As with a new connection.
+    #[garde(skip)]
+    #[serde(default)]
+    pub save_unverified: bool,
+}
+
+/// One of the two is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Reconnection {
+    /// For `oauth2`: send the browser there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization: Option<StartedAuthorization>,
+    /// For a typed credential: it passed the test and is stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection: Option<Connection>,
+    /// What changed besides the secrets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<FieldChange>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldChange {
+    pub key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Transfer {
+    /// A member of the workspace.
+    #[garde(skip)]
+    pub to: UserId,
+    /// The version that was seen; `If-Match` says the same.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+}
+
 pub(crate) const fn private() -> Visibility {
     Visibility::Private
 }
@@ -207,4 +399,11 @@ endpoints! {
     ListConnections: Get "/v1/workspaces/{workspace}/connections" { workspace: WorkspaceId } ?ConnectionQuery => Page<Connection>;
     CreateConnection: Post "/v1/workspaces/{workspace}/connections" { workspace: WorkspaceId }, NewConnection => Connection;
     ReadConnection: Get "/v1/connections/{connection}" { connection: ConnectionId } => Connection;
+    ChangeConnection: Patch "/v1/connections/{connection}" { connection: ConnectionId }, EditConnection => Connection;
+    RemoveConnection: Delete "/v1/connections/{connection}" { connection: ConnectionId } ?Disconnect => Connection;
+    ReconnectConnection: Post "/v1/connections/{connection}/reconnect" { connection: ConnectionId }, Reconnect => Reconnection;
+    TestConnection: Post "/v1/connections/{connection}/test" { connection: ConnectionId } => Connection;
+    RestoreConnection: Post "/v1/connections/{connection}/restore" { connection: ConnectionId } => Connection;
+    TransferConnection: Post "/v1/connections/{connection}/transfer" { connection: ConnectionId }, Transfer => NoContent;
+    ReadUsage: Get "/v1/connections/{connection}/usage" { connection: ConnectionId } => Usage;
 }

@@ -144,6 +144,11 @@ ids! {
     Connection = "con" => ConnectionId;
     Authorization = "aut" => AuthorizationId;
     AuditEvent = "evt" => AuditEventId;
+    Invitation = "inv" => InvitationId;
+    Integration = "int" => IntegrationId;
+    Flow = "flw" => FlowId;
+    Export = "exp" => ExportId;
+    Import = "imp" => ImportId;
 }
 
 #[cfg(test)]

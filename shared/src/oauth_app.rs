@@ -1,5 +1,7 @@
 //! OAuth apps: the client id and secret that an organization registered with a provider.
 
+use std::collections::BTreeMap;
+
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +38,9 @@ pub struct OauthApp {
     pub issuer: Option<String>,
     /// To be registered with the provider, exactly so.
     pub redirect_uri: String,
+    /// Values of the provider's extra app fields that are no secrets.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
     /// Absent for the operator's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,
@@ -59,11 +64,32 @@ pub struct PutOauthApp {
     #[garde(custom(check::optional_text))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
+    /// Extra fields that the catalogue asks for, e.g. a developer token. A secret one that is left out stays.
+    #[garde(custom(check::values))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    #[garde(custom(check::secrets))]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, SecretText>,
+    /// Another client id although connected accounts depend on the present one: they will need to be reconnected.
+    #[garde(skip)]
+    #[serde(default)]
+    pub force: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct RemovalQuery {
+    /// Although connected accounts depend on it: they will need to be reconnected.
+    #[serde(default)]
+    pub force: bool,
 }
 
 endpoints! {
     ListOauthApps: Get "/v1/organizations/{organization}/oauth-apps" { organization: OrganizationId } => Page<OauthApp>;
     ReadOauthApp: Get "/v1/organizations/{organization}/oauth-apps/{provider}" { organization: OrganizationId, provider: String } => OauthApp;
     SaveOauthApp: Put "/v1/organizations/{organization}/oauth-apps/{provider}" { organization: OrganizationId, provider: String }, PutOauthApp => OauthApp;
-    RemoveOauthApp: Delete "/v1/organizations/{organization}/oauth-apps/{provider}" { organization: OrganizationId, provider: String } => NoContent;
+    RemoveOauthApp: Delete "/v1/organizations/{organization}/oauth-apps/{provider}" { organization: OrganizationId, provider: String } ?RemovalQuery => NoContent;
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-use crate::access::Why;
+use crate::{access::Why, member::Belongings, usage::Usage};
 
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -23,7 +23,16 @@ pub enum ProblemKind {
     NotFound,
     MethodNotAllowed,
     Conflict,
+    HasDependents,
+    DependentsOutOfReach,
+    OauthAppInUse,
+    LastOwner,
+    Undecided,
     SetupClosed,
+    InvitationClosed,
+    VersionMismatch,
+    VersionRequired,
+    IdempotencyKeyReused,
     OauthAppMissing,
     BodyTooLarge,
     UnsupportedMediaType,
@@ -55,15 +64,22 @@ impl ProblemKind {
         match self {
             Self::MalformedRequest | Self::AmbiguousCredentials => 400,
             Self::NotAuthenticated | Self::SignInFailed => 401,
-            Self::NotAllowed | Self::CrossSiteRequest | Self::PlanLimit => 403,
+            Self::NotAllowed | Self::CrossSiteRequest | Self::PlanLimit | Self::DependentsOutOfReach => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::Conflict | Self::OauthAppMissing => 409,
-            Self::SetupClosed => 410,
+            Self::Conflict
+            | Self::OauthAppMissing
+            | Self::HasDependents
+            | Self::OauthAppInUse
+            | Self::LastOwner
+            | Self::Undecided => 409,
+            Self::SetupClosed | Self::InvitationClosed => 410,
+            Self::VersionMismatch => 412,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
-            Self::InvalidFields => 422,
+            Self::InvalidFields | Self::IdempotencyKeyReused => 422,
             Self::CredentialRefused | Self::ProviderUnavailable | Self::ProviderMisconfigured => 424,
+            Self::VersionRequired => 428,
             Self::TooManyRequests => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
@@ -84,6 +100,15 @@ impl ProblemKind {
             Self::MethodNotAllowed => "This address does not take that method",
             Self::Conflict => "The present state does not allow this",
             Self::SetupClosed => "Mooring is already set up, or the set-up link is not valid",
+            Self::HasDependents => "Others depend on this",
+            Self::DependentsOutOfReach => "You may not edit everything that depends on this",
+            Self::OauthAppInUse => "Connected accounts depend on this OAuth app",
+            Self::LastOwner => "An organization needs an owner",
+            Self::Undecided => "Decide first what becomes of what they own",
+            Self::InvitationClosed => "This invitation cannot be used",
+            Self::VersionMismatch => "Somebody changed it meanwhile",
+            Self::VersionRequired => "Say which version you saw",
+            Self::IdempotencyKeyReused => "This idempotency key was used for another request",
             Self::OauthAppMissing => "No OAuth app is registered for this provider",
             Self::BodyTooLarge => "The request body is too large",
             Self::UnsupportedMediaType => "The request body must be JSON",
@@ -119,6 +144,19 @@ impl ProblemKind {
             Self::MethodNotAllowed => "The `Allow` header lists the methods.",
             Self::Conflict => "Read `detail`, load the present state and decide again.",
             Self::SetupClosed => "Sign in, or use the newest set-up link that the server printed.",
+            Self::HasDependents => "`usage` lists them; `force` does it all the same.",
+            Self::DependentsOutOfReach => {
+                "Ask the connection's owner or an administrator, or detach what depends on it first."
+            }
+            Self::OauthAppInUse => {
+                "`connections` counts them; `force` does it all the same, and they have to be reconnected."
+            }
+            Self::LastOwner => "Make somebody else an owner first.",
+            Self::Undecided => "`belongings` lists what is still to be decided.",
+            Self::InvitationClosed => "Ask for a new one: it was used, withdrawn or replaced, or has expired.",
+            Self::VersionMismatch => "Read it again, look at what changed, and send your change once more.",
+            Self::VersionRequired => "Send `If-Match` with the ETag you read, or `version` in the body.",
+            Self::IdempotencyKeyReused => "Use a new key for each new request.",
             Self::OauthAppMissing => "An organization owner registers the provider's client id and secret first.",
             Self::BodyTooLarge => "Send less; `detail` gives the limit.",
             Self::UnsupportedMediaType => "Send `Content-Type: application/json`.",
@@ -153,6 +191,15 @@ pub struct Problem {
     /// One entry for each field that is not valid, with `invalid-fields`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What depends on it, with `has-dependents` and `dependents-out-of-reach`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Box<Usage>>,
+    /// What a member owns and nobody has decided on, with `undecided`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub belongings: Option<Box<Belongings>>,
+    /// How many connected accounts depend on it, with `oauth-app-in-use`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connections: Option<u64>,
 }
 
 impl Problem {
@@ -165,6 +212,9 @@ impl Problem {
             request_id: None,
             why: None,
             errors: Vec::new(),
+            usage: None,
+            belongings: None,
+            connections: None,
         }
     }
 

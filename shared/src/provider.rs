@@ -36,6 +36,24 @@ pub struct Provider {
     /// Path of its mark below Mooring's own address.
     pub logo: String,
     pub methods: Vec<Method>,
+    /// What registering an OAuth app takes, for providers with the method `oauth2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oauth_app: Option<OauthAppForm>,
+}
+
+/// The form of the provider's OAuth app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OauthAppForm {
+    /// To be registered with the provider, exactly so. Absent where it depends on the app (servers added by issuer).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<String>,
+    /// Where the provider explains how an app is registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub docs_url: Option<String>,
+    /// What is asked for besides client id and secret.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +103,11 @@ pub struct Field {
     /// Regular expression that the whole value matches; valid as an HTML `pattern` (`v` flag).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
+    /// The smallest and the largest value of a `number`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
     /// What the form starts with.
@@ -103,6 +126,9 @@ pub enum FieldInput {
     Url,
     Secret,
     Select,
+    Number,
+    /// A secret that is a text file, chosen or dropped: a service account's key, a CA certificate.
+    File,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -28,9 +28,18 @@ pub struct NewWorkspace {
     pub name: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EditWorkspace {
+    #[garde(custom(check::name))]
+    pub name: String,
+}
+
 endpoints! {
     /// The workspaces of the organization that the caller has a place in, newest first.
     ListWorkspaces: Get "/v1/organizations/{organization}/workspaces" { organization: OrganizationId } => Page<Workspace>;
     CreateWorkspace: Post "/v1/organizations/{organization}/workspaces" { organization: OrganizationId }, NewWorkspace => Workspace;
     ReadWorkspace: Get "/v1/workspaces/{workspace}" { workspace: WorkspaceId } => Workspace;
+    ChangeWorkspace: Patch "/v1/workspaces/{workspace}" { workspace: WorkspaceId }, EditWorkspace => Workspace;
 }

@@ -1,5 +1,6 @@
 //! The one door to the API: same-origin cookie, anti-CSRF header, typed problems, an expired session renewed once.
 
+mod key;
 mod renewal;
 
 use gloo_net::http::{Request, RequestBuilder, Response};
@@ -9,6 +10,8 @@ use shared::{
     problem::{Problem, ProblemKind},
 };
 use web_sys::{AbortController, RequestCredentials};
+
+pub use self::key::IdempotencyKey;
 
 /// The header with which the server tells which build it is.
 const BUILD_HEADER: &str = "X-Mooring-Build";
@@ -60,15 +63,25 @@ impl Api {
 
     /// Dropping the future aborts the request.
     pub async fn send<E: Endpoint>(self, endpoint: &E) -> Result<E::Reply, ApiError> {
+        self.send_with(endpoint, None).await
+    }
+
+    /// Sent again with the same key it does not make a second thing (S45): when an answer got lost, whoever tries again
+    /// gets that answer.
+    pub async fn send_once<E: Endpoint>(self, endpoint: &E, key: &IdempotencyKey) -> Result<E::Reply, ApiError> {
+        self.send_with(endpoint, Some(key)).await
+    }
+
+    async fn send_with<E: Endpoint>(self, endpoint: &E, key: Option<&IdempotencyKey>) -> Result<E::Reply, ApiError> {
         let started = js_sys::Date::now();
-        match self.attempt(endpoint).await {
+        match self.attempt(endpoint, key).await {
             Err(error) if error.kind() == Some(ProblemKind::NotAuthenticated) => {}
             answer => return answer,
         }
         if let Err(error) = renewal::renew(self, started).await {
             return Err(self.without_session(error));
         }
-        self.attempt(endpoint).await.map_err(|error| self.without_session(error))
+        self.attempt(endpoint, key).await.map_err(|error| self.without_session(error))
     }
 
     fn without_session(self, error: ApiError) -> ApiError {
@@ -79,13 +92,16 @@ impl Api {
         error
     }
 
-    async fn attempt<E: Endpoint>(self, endpoint: &E) -> Result<E::Reply, ApiError> {
+    async fn attempt<E: Endpoint>(self, endpoint: &E, key: Option<&IdempotencyKey>) -> Result<E::Reply, ApiError> {
         let abort = AbortOnDrop::new();
-        let request = builder(E::METHOD, &endpoint.url())
+        let mut request = builder(E::METHOD, &endpoint.url())
             .header("Accept", "application/json")
             .header("X-Mooring", "1")
             .credentials(RequestCredentials::SameOrigin)
             .abort_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+        if let Some(key) = key {
+            request = request.header("Idempotency-Key", key.as_str());
+        }
         let request = match endpoint.body() {
             Some(body) => {
                 let body = serde_json::to_string(body).map_err(|_| ApiError::Unreadable { status: 0 })?;

@@ -10,11 +10,15 @@ use crate::{
         authorization::AuthorizedPage,
         connection::{ConnectionsPage, add::AddConnectionPage},
         home::HomePage,
+        invitation::InvitationPage,
+        member::MembersPage,
         not_found::NotFoundPage,
         oauth_app::OauthAppsPage,
+        organization::{people::PeoplePage, settings::SettingsPage},
         session::{account::AccountPage, sign_in::SignInPage},
         setup::SetupPage,
     },
+    revision::Revisions,
     route::Route,
     session::{Presence, Session, use_session},
     ui::{
@@ -31,6 +35,7 @@ pub fn App() -> impl IntoView {
     provide_context(api);
     provide_context(toasts);
     provide_context(Location::start());
+    provide_context(Revisions::new());
     provide_context(Session::new(api));
     offer_reload(api, toasts);
     view! {
@@ -109,7 +114,11 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::Authorized) => view! { <AuthorizedPage /> }.into_any(),
         Some(Route::Connections { workspace, kind }) => view! { <ConnectionsPage workspace kind /> }.into_any(),
         Some(Route::AddConnection { workspace, kind }) => view! { <AddConnectionPage workspace kind /> }.into_any(),
+        Some(Route::Invitation) => view! { <InvitationPage /> }.into_any(),
+        Some(Route::Members { workspace }) => view! { <MembersPage workspace /> }.into_any(),
         Some(Route::OauthApps { organization }) => view! { <OauthAppsPage organization /> }.into_any(),
+        Some(Route::People { organization }) => view! { <PeoplePage organization /> }.into_any(),
+        Some(Route::Settings { organization }) => view! { <SettingsPage organization /> }.into_any(),
         None => view! { <NotFoundPage /> }.into_any(),
     }
 }

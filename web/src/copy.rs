@@ -1,12 +1,16 @@
 //! The one place that turns problem kinds, reasons and states into words. Each sentence says what can be done.
 
 use shared::{
-    access::{Visibility, Why},
+    access::{OrganizationRole, Scope, Visibility, Why, WorkspaceRole},
     authorization::Failure,
-    connection::{Kind, Status, StatusReason},
+    connection::{Kind, Revocation, Status, StatusReason},
+    invitation::InvitedRole,
+    plan::Plan,
     problem::{Problem, ProblemKind},
-    provider::Unavailable,
+    provider::{AuthMethod, Unavailable},
 };
+
+use strum::IntoEnumIterator;
 
 use crate::{
     api::ApiError,
@@ -57,7 +61,8 @@ const fn kind_advice(kind: ProblemKind) -> &'static str {
         ProblemKind::MalformedRequest
         | ProblemKind::MethodNotAllowed
         | ProblemKind::UnsupportedMediaType
-        | ProblemKind::AmbiguousCredentials => "Reload the page; it may be older than the server.",
+        | ProblemKind::AmbiguousCredentials
+        | ProblemKind::VersionRequired => "Reload the page; it may be older than the server.",
         ProblemKind::NotAuthenticated => "Sign in again to go on.",
         ProblemKind::SignInFailed => "Check both and try again.",
         ProblemKind::NotAllowed => "Ask an administrator of the workspace.",
@@ -67,6 +72,14 @@ const fn kind_advice(kind: ProblemKind) -> &'static str {
         }
         ProblemKind::NotFound => "It may have been removed, or it is not shared with you.",
         ProblemKind::Conflict => "Reload the page to see how things stand now.",
+        ProblemKind::HasDependents => "Look at what depends on it, then decide.",
+        ProblemKind::DependentsOutOfReach => "Ask the connection's owner or an administrator of the workspace.",
+        ProblemKind::OauthAppInUse => "The connected accounts would have to be reconnected.",
+        ProblemKind::LastOwner => "Make somebody else an owner first.",
+        ProblemKind::Undecided => "Choose for each of them.",
+        ProblemKind::InvitationClosed => "It was used, withdrawn or replaced, or it is older than seven days.",
+        ProblemKind::VersionMismatch => "Look at how it is now, then try again.",
+        ProblemKind::IdempotencyKeyReused => "An earlier attempt went through. Reload the page to see it.",
         ProblemKind::SetupClosed => "Sign in, or use the newest set-up link that the server printed.",
         ProblemKind::OauthAppMissing => "An organization owner registers one under OAuth apps.",
         ProblemKind::BodyTooLarge => "Shorten what you entered.",
@@ -126,6 +139,15 @@ pub const fn failure(failure: Failure) -> (&'static str, &'static str) {
         Failure::OauthAppMissing => {
             ("The OAuth app is gone", "It was removed while you were at the provider. Ask an organization owner.")
         }
+        Failure::ConnectionGone => (
+            "The connection is gone",
+            "It was removed, or now belongs to somebody else, while you were at the provider. Nothing was changed.",
+        ),
+        Failure::KeptOld => ("The present account was kept", "The access of the other account was discarded."),
+        Failure::NoAccount => (
+            "There is no account to connect",
+            "The provider gave access to no account. Log in as somebody who has one, and tick it where it asks.",
+        ),
         Failure::AnotherBrowser => (
             "This is another browser",
             "The authorization was started in a different browser or in a private window. Start it again here.",
@@ -156,9 +178,167 @@ pub const fn reason(reason: StatusReason) -> &'static str {
         StatusReason::MissingScopes => "Some of the access it needs was not granted.",
         StatusReason::OauthAppChanged => "The OAuth app behind it was changed.",
         StatusReason::Transferred => "It was transferred without its credential.",
+        StatusReason::CredentialRefused => "The provider does not accept the credential any more.",
         StatusReason::ProviderUnavailable => "The provider does not answer; it is tried again.",
         StatusReason::Unknown => "The provider no longer accepts it.",
     }
+}
+
+/// What became of the access at the provider after a connection was removed.
+pub const fn revocation(revocation: Revocation) -> &'static str {
+    match revocation {
+        Revocation::NotPossible => "Its access cannot be revoked from here. The provider's own settings can.",
+        Revocation::Withheld => "Its access was not revoked: another connection uses the same grant.",
+        Revocation::Pending => "Its access is being revoked at the provider.",
+        Revocation::Revoked => "Its access was revoked at the provider.",
+        Revocation::Failed => "The provider refused to revoke its access. The provider's own settings can.",
+        Revocation::Unknown => "What became of its access is not known.",
+    }
+}
+
+/// What removing a connection that is authorized so does at the provider.
+pub const fn disconnecting(method: AuthMethod) -> &'static str {
+    match method {
+        AuthMethod::Oauth2 => {
+            "Its access is revoked at the provider where that is possible, unless another connection uses the same grant."
+        }
+        AuthMethod::Oauth2ClientCredentials
+        | AuthMethod::ApiKey
+        | AuthMethod::Basic
+        | AuthMethod::ServiceAccount
+        | AuthMethod::Database => {
+            "A key or password cannot be revoked from here: change it at the provider if nobody should use it any more."
+        }
+    }
+}
+
+/// What reconnecting takes.
+pub const fn reconnecting(method: AuthMethod) -> &'static str {
+    match method {
+        AuthMethod::Oauth2 => {
+            "Log in at the provider again, as the same account. Name, owner, visibility and everything that uses the connection stay."
+        }
+        AuthMethod::Oauth2ClientCredentials
+        | AuthMethod::ApiKey
+        | AuthMethod::Basic
+        | AuthMethod::ServiceAccount
+        | AuthMethod::Database => {
+            "Enter the credential again. It is tested before it takes the place of the present one. Name, owner, visibility and everything that uses the connection stay."
+        }
+    }
+}
+
+/// A role in a workspace: its name and what it may do.
+pub const fn role(role: WorkspaceRole) -> (&'static str, &'static str) {
+    match role {
+        WorkspaceRole::Admin => ("Admin", "Manages members and every shared connection."),
+        WorkspaceRole::User => ("User", "Uses and manages shared connections."),
+        WorkspaceRole::Guest => ("Guest", "Uses shared connections and manages only their own."),
+    }
+}
+
+pub const fn invited_role(invited: InvitedRole) -> (&'static str, &'static str) {
+    match invited.in_workspace() {
+        Some(in_workspace) => role(in_workspace),
+        None => organization_role(OrganizationRole::Owner),
+    }
+}
+
+pub const fn organization_role(role: OrganizationRole) -> (&'static str, &'static str) {
+    match role {
+        OrganizationRole::Owner => ("Owner", "Manages the whole organization and every workspace in it."),
+        OrganizationRole::Member => ("Member", "Has the places that workspaces give them."),
+    }
+}
+
+pub const fn scope(scope: Scope) -> (&'static str, &'static str) {
+    match scope {
+        Scope::All => ("Whole workspace", "Every shared connection is in reach."),
+        Scope::Selected => ("Selected integrations", "Only what is registered with integrations they are granted."),
+    }
+}
+
+/// What can be done about somebody's place in an organization, and what that does.
+pub struct Ownership {
+    pub action: &'static str,
+    pub consequence: &'static str,
+}
+
+pub const fn ownership(now: OrganizationRole) -> Ownership {
+    match now {
+        OrganizationRole::Owner => Ownership {
+            action: "Remove as owner",
+            consequence: "They keep only the places that workspaces give them. The last owner cannot be removed.",
+        },
+        OrganizationRole::Member => Ownership {
+            action: "Make owner",
+            consequence: "Owners manage every workspace, its members, the OAuth apps and other owners. Other people's private connections stay hidden from them.",
+        },
+    }
+}
+
+/// What stands beside a name; being a member is nothing special.
+pub const fn organization_badge(role: OrganizationRole) -> Option<&'static str> {
+    match role {
+        OrganizationRole::Owner => Some(organization_role(role).0),
+        OrganizationRole::Member => None,
+    }
+}
+
+/// A value to choose with its title and what it means.
+pub type Choices<T> = Vec<(T, String, Option<String>)>;
+
+fn choices<T: Copy>(values: impl Iterator<Item = T>, words: fn(T) -> (&'static str, &'static str)) -> Choices<T> {
+    values
+        .map(|value| {
+            let (title, help) = words(value);
+            (value, title.to_owned(), Some(help.to_owned()))
+        })
+        .collect()
+}
+
+pub fn role_choices() -> Choices<WorkspaceRole> {
+    choices(WorkspaceRole::iter(), role)
+}
+
+/// The roles that the reader may invite as.
+pub fn invited_role_choices(may: impl Fn(InvitedRole) -> bool) -> Choices<InvitedRole> {
+    choices(InvitedRole::iter().filter(|role| may(*role)), invited_role)
+}
+
+pub fn scope_choices() -> Choices<Scope> {
+    choices(Scope::iter(), scope)
+}
+
+pub fn visibility_choices() -> Choices<Visibility> {
+    choices(Visibility::iter(), visibility)
+}
+
+pub const fn plan(plan: Plan) -> &'static str {
+    match plan {
+        Plan::Free => "Free",
+        Plan::Starter => "Starter",
+        Plan::Active => "Active",
+        Plan::Pro => "Pro",
+        Plan::Agency => "Agency",
+        Plan::Enterprise => "Enterprise",
+    }
+}
+
+/// A category of the catalogue, which has them in lower case.
+pub fn category(key: &str) -> String {
+    match key {
+        "crm" | "seo" => key.to_uppercase(),
+        _ => {
+            let mut letters = key.chars();
+            letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+        }
+    }
+}
+
+/// `3 sources`, `1 source`.
+pub fn count(number: u64, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
 
 pub const fn unavailable(reason: Unavailable) -> &'static str {
@@ -202,8 +382,6 @@ pub const fn kind(kind: Kind) -> KindWords {
 
 #[cfg(test)]
 mod tests {
-    use strum::IntoEnumIterator;
-
     use super::*;
 
     #[test]
@@ -212,6 +390,10 @@ mod tests {
         words.extend(Why::iter().map(why));
         words.extend(Failure::iter().map(|it| failure(it).1));
         words.extend(StatusReason::iter().map(reason));
+        words.extend(Revocation::iter().map(revocation));
+        words.extend(AuthMethod::iter().flat_map(|it| [disconnecting(it), reconnecting(it)]));
+        words.extend(WorkspaceRole::iter().map(|it| role(it).1));
+        words.extend(Scope::iter().map(|it| scope(it).1));
         for text in words {
             assert!(text.ends_with('.') && text.starts_with(char::is_uppercase), "{text}");
         }

@@ -9,6 +9,7 @@ mod layout;
 mod location;
 mod pages;
 mod refusal;
+mod revision;
 mod route;
 mod session;
 mod ui;

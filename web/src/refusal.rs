@@ -21,14 +21,9 @@ pub fn tell(form: FormState, error: &ApiError) {
     }
 }
 
-/// `false` when the shared rules refuse the value; the form then says why.
+/// `false` when the browser or the shared rules refuse the value; the form then says why.
 pub fn passes<T: garde::Validate<Context = ()>>(form: FormState, value: &T) -> bool {
-    let errors = shared::check::errors(value);
-    let passes = errors.is_empty();
-    if !passes {
-        form.refuse(pairs(errors));
-    }
-    passes
+    form.passes(pairs(shared::check::errors(value)))
 }
 
 fn pairs(errors: Vec<FieldError>) -> FieldErrors {

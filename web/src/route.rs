@@ -15,6 +15,8 @@ pub enum Route {
     Account,
     /// Where an authorization at a provider ends.
     Authorized,
+    /// Where an invitation's link leads.
+    Invitation,
     Connections {
         workspace: WorkspaceId,
         kind: Kind,
@@ -23,7 +25,18 @@ pub enum Route {
         workspace: WorkspaceId,
         kind: Kind,
     },
+    /// Of one workspace.
+    Members {
+        workspace: WorkspaceId,
+    },
     OauthApps {
+        organization: OrganizationId,
+    },
+    /// Of the whole organization.
+    People {
+        organization: OrganizationId,
+    },
+    Settings {
         organization: OrganizationId,
     },
 }
@@ -36,9 +49,13 @@ impl Route {
             Self::SignIn => "/sign-in".to_owned(),
             Self::Account => "/account".to_owned(),
             Self::Authorized => "/authorized".to_owned(),
+            Self::Invitation => "/invitation".to_owned(),
             Self::Connections { workspace, kind } => format!("/w/{workspace}/{}", list(kind)),
             Self::AddConnection { workspace, kind } => format!("/w/{workspace}/{}/new", list(kind)),
+            Self::Members { workspace } => format!("/w/{workspace}/members"),
             Self::OauthApps { organization } => format!("/o/{organization}/oauth-apps"),
+            Self::People { organization } => format!("/o/{organization}/members"),
+            Self::Settings { organization } => format!("/o/{organization}/settings"),
         }
     }
 
@@ -52,11 +69,15 @@ impl Route {
             ["sign-in"] => Self::SignIn,
             ["account"] => Self::Account,
             ["authorized"] => Self::Authorized,
+            ["invitation"] => Self::Invitation,
+            ["w", workspace, "members"] => Self::Members { workspace: workspace.parse().ok()? },
             ["w", workspace, list] => Self::Connections { workspace: workspace.parse().ok()?, kind: kind(list)? },
             ["w", workspace, list, "new"] => {
                 Self::AddConnection { workspace: workspace.parse().ok()?, kind: kind(list)? }
             }
             ["o", organization, "oauth-apps"] => Self::OauthApps { organization: organization.parse().ok()? },
+            ["o", organization, "members"] => Self::People { organization: organization.parse().ok()? },
+            ["o", organization, "settings"] => Self::Settings { organization: organization.parse().ok()? },
             _ => return None,
         })
     }
@@ -73,20 +94,33 @@ impl Route {
     /// The page does its work without anybody being signed in.
     pub const fn is_public(self) -> bool {
         match self {
-            Self::Setup | Self::SignIn | Self::Authorized => true,
+            Self::Setup | Self::SignIn | Self::Authorized | Self::Invitation => true,
             Self::Home
             | Self::Account
             | Self::Connections { .. }
             | Self::AddConnection { .. }
-            | Self::OauthApps { .. } => false,
+            | Self::Members { .. }
+            | Self::OauthApps { .. }
+            | Self::People { .. }
+            | Self::Settings { .. } => false,
         }
     }
 
     /// The workspace that the page is in.
     pub const fn workspace(self) -> Option<WorkspaceId> {
         match self {
-            Self::Connections { workspace, .. } | Self::AddConnection { workspace, .. } => Some(workspace),
-            Self::Home | Self::Setup | Self::SignIn | Self::Account | Self::Authorized | Self::OauthApps { .. } => None,
+            Self::Connections { workspace, .. }
+            | Self::AddConnection { workspace, .. }
+            | Self::Members { workspace } => Some(workspace),
+            Self::Home
+            | Self::Setup
+            | Self::SignIn
+            | Self::Account
+            | Self::Authorized
+            | Self::Invitation
+            | Self::OauthApps { .. }
+            | Self::People { .. }
+            | Self::Settings { .. } => None,
         }
     }
 }
@@ -116,13 +150,18 @@ mod tests {
 
     fn all() -> Vec<Route> {
         let workspace: WorkspaceId = format!("wsp_{ID}").parse().unwrap();
+        let organization: OrganizationId = format!("org_{ID}").parse().unwrap();
         let mut routes = vec![
             Route::Home,
             Route::Setup,
             Route::SignIn,
             Route::Account,
             Route::Authorized,
-            Route::OauthApps { organization: format!("org_{ID}").parse().unwrap() },
+            Route::Invitation,
+            Route::Members { workspace },
+            Route::OauthApps { organization },
+            Route::People { organization },
+            Route::Settings { organization },
         ];
         for kind in [Kind::Source, Kind::Destination] {
             routes.push(Route::Connections { workspace, kind });

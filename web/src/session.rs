@@ -2,12 +2,21 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    access::{self, Decision, OrganizationAction, Role, WorkspaceAction},
-    id::{OrganizationId, WorkspaceId},
+    access::{
+        self, ConnectionAction, ConnectionFacts, Decision, MemberAction, MemberFacts, OrganizationAction,
+        OrganizationRole, Role, Via, WorkspaceAction,
+    },
+    connection::Connection,
+    id::{OrganizationId, UserId, WorkspaceId},
+    invitation::InvitedRole,
+    member::Member,
     session::{CurrentSession, EndSession, OrganizationMembership, Person, ReadSession, WorkspaceMembership},
 };
 
-use crate::api::{Api, ApiError};
+use crate::{
+    api::{Api, ApiError},
+    browser::channel::{self, Listener},
+};
 
 /// What the app knows about who is there.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +34,30 @@ pub enum Presence {
 pub struct Place {
     pub organization: OrganizationMembership,
     pub workspace: WorkspaceMembership,
+    /// Who is there.
+    pub me: UserId,
     role: Option<Role>,
 }
 
 impl Place {
+    pub fn may_with(&self, connection: &Connection, action: ConnectionAction) -> Decision {
+        let facts = ConnectionFacts {
+            owned: connection.owner.id == self.me,
+            visibility: connection.visibility,
+            granted: connection.granted,
+        };
+        access::connection(self.role, Via::Browser, action, facts)
+    }
+
+    pub fn may_to(&self, member: &Member, action: MemberAction) -> Decision {
+        let owner = member.organization_role == Some(OrganizationRole::Owner);
+        access::member(self.role, action, MemberFacts { own: member.user == self.me, owner })
+    }
+
+    pub fn may_invite(&self, role: InvitedRole) -> Decision {
+        access::invite(self.role, role)
+    }
+
     pub fn may(&self, action: WorkspaceAction) -> Decision {
         access::workspace(self.role, self.organization.plan, action)
     }
@@ -43,11 +72,14 @@ pub fn may_in(organization: &OrganizationMembership, action: OrganizationAction)
 pub struct Session {
     api: Api,
     presence: RwSignal<Presence>,
+    /// What happens in another tab holds here at once: the cookie is theirs together.
+    others: StoredValue<Option<Listener>, LocalStorage>,
 }
 
 impl Session {
     pub fn new(api: Api) -> Self {
-        let this = Self { api, presence: RwSignal::new(Presence::Unknown) };
+        let others = StoredValue::new_local(None);
+        let this = Self { api, presence: RwSignal::new(Presence::Unknown), others };
         let signed_out = api.signed_out();
         Effect::new(move |before: Option<()>| {
             signed_out.track();
@@ -55,6 +87,11 @@ impl Session {
                 this.presence.set(Presence::SignedOut);
             }
         });
+        others.set_value(Listener::start(channel::SESSION, move |_| {
+            if this.presence.with_untracked(|presence| *presence != Presence::Unknown) {
+                this.load();
+            }
+        }));
         this
     }
 
@@ -77,6 +114,22 @@ impl Session {
     /// After a successful sign-in or set-up.
     pub fn enter(self, session: CurrentSession) {
         self.presence.set(Presence::SignedIn(session));
+        self.tell_others();
+    }
+
+    fn tell_others(self) {
+        self.others.with_value(|others| {
+            if let Some(others) = others {
+                others.say("changed");
+            }
+        });
+    }
+
+    /// The places that somebody has have changed.
+    pub async fn refresh(self) {
+        if let Ok(session) = self.api.send(&ReadSession {}).await {
+            self.enter(session);
+        }
     }
 
     pub async fn leave(self) -> Result<(), ApiError> {
@@ -85,6 +138,7 @@ impl Session {
             Err(error) => return Err(error),
         }
         self.presence.set(Presence::SignedOut);
+        self.tell_others();
         Ok(())
     }
 
@@ -103,9 +157,10 @@ impl Session {
 
     /// `None` for a workspace that the caller has no place in: for them it does not exist.
     pub fn place(self, id: WorkspaceId) -> Option<Place> {
+        let me = self.person()?.id;
         self.organizations().into_iter().find_map(|organization| {
             let workspace = organization.workspaces.iter().find(|workspace| workspace.id == id)?.clone();
-            Some(Place { role: organization.role_in(&workspace), organization, workspace })
+            Some(Place { role: organization.role_in(&workspace), organization, workspace, me })
         })
     }
 

@@ -7,6 +7,7 @@ pub mod copy_button;
 pub mod dialog;
 pub mod empty;
 pub mod field;
+pub mod file_field;
 pub mod filter;
 pub mod form;
 pub mod heading;
@@ -20,6 +21,7 @@ pub mod notice;
 pub mod panic;
 pub mod skeleton;
 pub mod storage;
+pub mod switch;
 pub mod theme;
 pub mod toast;
 

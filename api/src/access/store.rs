@@ -2,24 +2,27 @@
 //! is no session (401); a target that is null is no target (404).
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityName, EntityTrait, FromQueryResult, Iterable, QueryResult,
-    sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement},
+    ConnectionTrait, DbErr, FromQueryResult, QueryResult,
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
 use shared::{
     access::{Role, WorkspaceMember},
+    connection::KEPT,
     id::{ConnectionId, Id, OrganizationId, SessionId, UserId, WorkspaceId},
     session::Person,
-    time::Timestamp,
+    time::{Timestamp, is_expired},
 };
 
-use super::{Caller, ConnectionPlace, OrganizationPlace, WorkspacePlace};
+use super::{Caller, ConnectionPlace, MemberPlace, OrganizationPlace, WorkspacePlace};
 use crate::{
+    connection::store::reach,
     db::{
-        broken_row,
+        broken_row, columns,
         entity::{
             connection, credential, organization, organization_member, session, user, workspace, workspace_member,
         },
     },
+    member,
     session::rules::Life,
 };
 
@@ -68,16 +71,26 @@ pub async fn workspace(
     Ok(Some((caller, read_place(&row)?)))
 }
 
+/// The member in a second query: only who has a place in the workspace is looked for.
+pub async fn member(
+    db: &impl ConnectionTrait,
+    session: SessionId,
+    (target, user): (WorkspaceId, UserId),
+    now: Timestamp,
+) -> Result<Option<(Caller, Option<MemberPlace>)>, DbErr> {
+    let Some((caller, place)) = workspace(db, session, target, now).await? else { return Ok(None) };
+    let Some(workspace) = place.filter(|place| place.role.is_some()) else { return Ok(Some((caller, None))) };
+    let standing = member::store::standing(db, &workspace, user).await?;
+    Ok(Some((caller, Some(MemberPlace { workspace, user, standing }))))
+}
+
 /// The place of a user who is not here in person: an authorization comes back without a session.
 pub async fn workspace_of(
     db: &impl ConnectionTrait,
     user: UserId,
     target: WorkspaceId,
 ) -> Result<Option<(Person, WorkspacePlace)>, DbErr> {
-    let mut select = Query::select();
-    select.from(user::Entity).and_where(Expr::col((user::Entity, user::Column::Id)).eq(user.uuid()));
-    select.and_where(Expr::col((user::Entity, user::Column::DisabledAt)).is_null());
-    columns::<user::Entity>(&mut select, "u_");
+    let mut select = select_user(user);
     select.left_join(workspace::Entity, Expr::col((workspace::Entity, workspace::Column::Id)).eq(target.uuid()));
     join_place(&mut select);
     let Some(row) = row(db, select).await? else { return Ok(None) };
@@ -91,14 +104,35 @@ pub async fn connection(
     now: Timestamp,
 ) -> Result<Option<(Caller, Option<ConnectionPlace>)>, DbErr> {
     let mut select = select_caller(session);
+    select_connection(&mut select, target);
+    let Some(row) = row(db, select).await? else { return Ok(None) };
+    let Some(caller) = read_caller(&row, session, now)? else { return Ok(None) };
+    Ok(Some((caller, read_connection(&row, now)?)))
+}
+
+/// A connection as a user reaches it who is not here in person.
+pub async fn connection_of(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    target: ConnectionId,
+    now: Timestamp,
+) -> Result<Option<(Person, ConnectionPlace)>, DbErr> {
+    let mut select = select_user(user);
+    select_connection(&mut select, target);
+    let Some(row) = row(db, select).await? else { return Ok(None) };
+    read_connection(&row, now)?.map(|place| person(&row).map(|person| (person, place))).transpose()
+}
+
+/// The connection with the place in it of the user in the select.
+fn select_connection(select: &mut SelectStatement, target: ConnectionId) {
     select.left_join(connection::Entity, Expr::col((connection::Entity, connection::Column::Id)).eq(target.uuid()));
-    columns::<connection::Entity>(&mut select, "c_");
+    columns::<connection::Entity>(select, "c_");
     select.left_join(
         workspace::Entity,
         Expr::col((workspace::Entity, workspace::Column::Id))
             .equals((connection::Entity, connection::Column::WorkspaceId)),
     );
-    join_place(&mut select);
+    join_place(select);
     let owner = Alias::new("owner");
     select.join_as(
         sea_orm::JoinType::LeftJoin,
@@ -113,20 +147,28 @@ pub async fn connection(
             .equals((connection::Entity, connection::Column::Id)),
     );
     select.expr_as(Expr::col((credential::Entity, credential::Column::AccessExpiresAt)), "access_expires_at");
-    let Some(row) = row(db, select).await? else { return Ok(None) };
-    let Some(caller) = read_caller(&row, session, now)? else { return Ok(None) };
-    let place = match (connection::Model::from_query_result_optional(&row, "c_")?, read_place(&row)?) {
-        (Some(found), Some(workspace)) => Some(ConnectionPlace {
-            workspace,
-            row: found,
-            owner_name: row.try_get("", "owner_name")?,
-            access_expires_at: row
-                .try_get::<Option<chrono::DateTime<chrono::Utc>>>("", "access_expires_at")?
-                .map(Timestamp::new),
-        }),
-        _ => None,
+    select.expr_as(reach::used_by(), "used_by");
+    select.expr_as(reach::granted(Expr::col((user::Entity, user::Column::Id))), "granted");
+}
+
+/// `None` also for what was removed so long ago that it is gone.
+fn read_connection(row: &QueryResult, now: Timestamp) -> Result<Option<ConnectionPlace>, DbErr> {
+    let (Some(found), Some(workspace)) = (connection::Model::from_query_result_optional(row, "c_")?, read_place(row)?)
+    else {
+        return Ok(None);
     };
-    Ok(Some((caller, place)))
+    if found.removed_at.is_some_and(|at| is_expired(now, Timestamp::new(at).plus(KEPT))) {
+        return Ok(None);
+    }
+    let access_expires_at: Option<chrono::DateTime<chrono::Utc>> = row.try_get("", "access_expires_at")?;
+    Ok(Some(ConnectionPlace {
+        workspace,
+        row: found,
+        owner_name: row.try_get("", "owner_name")?,
+        access_expires_at: access_expires_at.map(Timestamp::new),
+        used_by: u32::try_from(row.try_get::<i64>("", "used_by")?).map_err(broken_row)?,
+        granted: word(row, "granted")?,
+    }))
 }
 
 async fn row(db: &impl ConnectionTrait, select: SelectStatement) -> Result<Option<QueryResult>, DbErr> {
@@ -143,6 +185,17 @@ fn select_caller(id: SessionId) -> SelectStatement {
         )
         .and_where(Expr::col((session::Entity, session::Column::Id)).eq(id.uuid()));
     columns::<session::Entity>(&mut select, "s_");
+    columns::<user::Entity>(&mut select, "u_");
+    select
+}
+
+/// Without a session: somebody who is not disabled.
+fn select_user(id: UserId) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .from(user::Entity)
+        .and_where(Expr::col((user::Entity, user::Column::Id)).eq(id.uuid()))
+        .and_where(Expr::col((user::Entity, user::Column::DisabledAt)).is_null());
     columns::<user::Entity>(&mut select, "u_");
     select
 }
@@ -183,17 +236,6 @@ fn join_organization_member(select: &mut SelectStatement) {
                 ),
         )
         .expr_as(Expr::col((organization_member::Entity, organization_member::Column::Role)), "om_role");
-}
-
-fn columns<E>(select: &mut SelectStatement, prefix: &str)
-where
-    E: EntityTrait + EntityName + Default,
-    (E, E::Column): IntoColumnRef,
-{
-    for column in E::Column::iter() {
-        let alias = format!("{prefix}{}", sea_orm::IdenStatic::as_str(&column));
-        select.expr_as(Expr::col((E::default(), column)), alias);
-    }
 }
 
 fn read_caller(row: &QueryResult, session: SessionId, now: Timestamp) -> Result<Option<Caller>, DbErr> {

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use shared::{
     access::{AccountAction, WorkspaceAction},
-    authorization::{Authorization, StartedAuthorization},
+    authorization::{Authorization, Choice, StartedAuthorization},
     id,
 };
 
@@ -41,8 +41,7 @@ pub async fn start_authorization(
     let allowed = cx.require(WorkspaceAction::AddConnection, workspace.0).await?;
     let (started, cookie) = service::start(&cx, &allowed, body.check()?).await?;
     let url = &cx.state.public_url;
-    let mut kept = cookies::surplus_attempts(&request, url);
-    kept.push(cookies::attempt(url, started.id, &cookie));
+    let kept = cookies::attempts(&request, url, started.id, &cookie);
     let location = format!("/v1/authorizations/{}", started.id);
     Ok(Reply::created(started, location).with_cookies(kept))
 }
@@ -54,6 +53,23 @@ pub async fn start_authorization(
 pub async fn read_authorization(cx: Context, authorization: Named<id::Authorization>) -> Result<Reply<Authorization>> {
     let allowed = cx.require(AccountAction::SeeOwn, ()).await?;
     service::read(&cx, &allowed, authorization.0).await.map(Reply::ok)
+}
+
+/// Say which account one's own authorization is for
+///
+/// While it is `choosing`, `question` says what there is to choose. The tokens wait until `expires_at`.
+#[utoipa::path(tag = "Authorizations", operation_id = "answer_authorization",
+    params(("authorization" = id::AuthorizationId, Path)), request_body = Choice,
+    responses((status = 200, body = Authorization), Problems))]
+#[post("/v1/authorizations/{authorization}/answer")]
+pub async fn answer_authorization(
+    cx: Context,
+    authorization: Named<id::Authorization>,
+    body: Body,
+) -> Result<Reply<Authorization>> {
+    let allowed = cx.require(AccountAction::SeeOwn, ()).await?;
+    let own = service::own(&cx, &allowed, authorization.0).await?;
+    service::answer(&cx, &allowed, own, &body.check()?).await.map(Reply::ok)
 }
 
 /// Where providers send the browser back to

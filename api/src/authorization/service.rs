@@ -1,27 +1,35 @@
-//! Beginning an authorization, and reading what became of it.
+//! Beginning an authorization, for a new connection or to renew one, and reading what became of it.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shared::{
     access::Visibility,
-    authorization::{Authorization, LIFETIME, NewAuthorization, StartedAuthorization},
+    authorization::{Authorization, Choice, LIFETIME, NewAuthorization, StartedAuthorization},
     check,
-    id::{AuthorizationId, WorkspaceId},
+    connection::Status,
+    id::{AuthorizationId, ConnectionId, Id, WorkspaceId},
     problem::ProblemKind,
     provider::AuthMethod,
     secret_text::SecretText,
+    session::Person,
 };
 
-use super::store::{self, NewRow};
+pub use super::answer::discard_abandoned;
+use super::{
+    answer, grant,
+    store::{self, NewRow, Own},
+};
 use crate::{
-    access::WorkspacePlace,
+    access::{ConnectionPlace, WorkspacePlace},
     audit::{self, Did, Event, Object, Outcome},
     connection::service::room,
     failure::Failure,
     http::{allowed::Allowed, context::Context},
     oauth::{self, MetadataError},
     oauth_app::service::resolve,
-    provider::form,
+    provider::{Method, form},
     secret::Secret,
     vault::Place,
 };
@@ -46,21 +54,58 @@ pub async fn start(
     allowed: &Allowed<WorkspacePlace>,
     new: NewAuthorization,
 ) -> Result<(StartedAuthorization, Secret), Failure> {
-    let state = &cx.state;
-    let entry = form::entry(&state.catalogue, &new.provider, new.kind)?;
+    let entry = form::entry(&cx.state.catalogue, &new.provider, new.kind)?;
     let method = form::method(entry, AuthMethod::Oauth2)?;
     let fields = form::fields(method, &new.fields)?;
-    let app = resolve(state, allowed.organization, &new.provider).await?;
-    let app = app.ok_or_else(|| Failure::new(ProblemKind::OauthAppMissing))?;
     room(cx, allowed, new.external_id.as_deref()).await?;
-    let name = check::tidy(new.name.as_deref().unwrap_or(&app.name));
-    let request = NewAuthorization { name: Some(name), fields, ..new };
+    let name = new.name.as_deref().map(check::tidy);
+    let request = NewAuthorization { name, fields, ..new };
+    begin(cx, (allowed, allowed.person()), method, request, None).await
+}
 
-    let server = state.metadata.of(app.issuer.as_deref().unwrap_or_default()).await.map_err(unusable)?;
+/// The same for a connection that exists: it keeps its id, name, owner, visibility and registrations. `fields` are those
+/// that are to change; the stored ones go along with them.
+pub async fn restart(
+    cx: &Context,
+    allowed: &Allowed<ConnectionPlace>,
+    fields: &BTreeMap<String, String>,
+) -> Result<(StartedAuthorization, Secret), Failure> {
+    let row = &allowed.row;
+    if row.status == Status::Removed.to_string() {
+        return Err(Failure::detailed(ProblemKind::Conflict, "The connection is removed. Restore it first."));
+    }
+    let kind = row.kind.parse().map_err(Failure::broken)?;
+    let entry = form::entry(&cx.state.catalogue, &row.provider, kind)?;
+    let method = form::method(entry, AuthMethod::Oauth2)?;
+    let stored: BTreeMap<String, String> = serde_json::from_value(row.fields.clone()).map_err(Failure::broken)?;
+    let known = |key: &String| method.fields.iter().any(|field| field.key == *key);
+    let mut all: BTreeMap<_, _> = stored.into_iter().filter(|(key, _)| known(key)).collect();
+    all.extend(fields.clone());
+    let request = NewAuthorization {
+        kind,
+        provider: row.provider.clone(),
+        name: None,
+        visibility: row.visibility.parse().map_err(Failure::broken)?,
+        fields: form::fields(method, &all)?,
+        external_id: None,
+    };
+    begin(cx, (&allowed.workspace, allowed.person()), method, request, Some(Id::new(row.id))).await
+}
+
+async fn begin(
+    cx: &Context,
+    (place, person): (&WorkspacePlace, &Person),
+    method: &Method,
+    request: NewAuthorization,
+    renews: Option<ConnectionId>,
+) -> Result<(StartedAuthorization, Secret), Failure> {
+    let state = &cx.state;
+    let app = resolve(state, place.organization, &request.provider).await?;
+    let app = app.ok_or_else(|| Failure::new(ProblemKind::OauthAppMissing))?;
+    let party = grant::meet(state, &app, request.fields.clone()).await.map_err(unusable)?;
     let wanted: Vec<_> = method.scopes.iter().map(|scope| scope.scope.as_str()).collect();
-    let redirect_uri = app.redirect_uri(state);
     let attempt =
-        oauth::authorize(&server, &app.client_id, &redirect_uri, &wanted, &state.random).map_err(Failure::broken)?;
+        oauth::authorize(&party, &app.redirect_uri(state), &wanted, &state.random).map_err(Failure::broken)?;
 
     let id: AuthorizationId = state.random.id(&state.clock);
     let (cookie, now) = (state.random.token(), cx.now());
@@ -72,30 +117,33 @@ pub async fn start(
     };
     let row = NewRow {
         id,
-        workspace: allowed.id,
-        user: allowed.person().id,
+        workspace: place.id,
+        user: person.id,
         redirect_key: &app.redirect_key,
         request: &request,
+        renews,
         asked_scopes: &attempt.kept.scopes,
         state: attempt.state.digest(),
         cookie: cookie.digest(),
-        sealed: state.vault.seal_json(&kept_place(id, allowed.id), &kept).map_err(Failure::broken)?,
+        sealed: state.vault.seal_json(&kept_place(id, place.id), &kept).map_err(Failure::broken)?,
         now,
     };
     let event = Event {
-        organization: allowed.organization,
-        workspace: Some(allowed.id),
+        organization: place.organization,
+        workspace: Some(place.id),
         did: Did::StartAuthorization,
         object: Object { kind: "authorization", id: id.to_string(), name: app.name.clone() },
-        private_to: (request.visibility == Visibility::Private).then_some(allowed.person().id),
+        private_to: (request.visibility == Visibility::Private).then_some(person.id),
         outcome: Outcome::Done,
-        detail: json!({ "provider": request.provider, "kind": request.kind, "asked_scopes": attempt.kept.scopes }),
+        detail: json!({
+            "provider": request.provider, "kind": request.kind, "asked_scopes": attempt.kept.scopes, "renews": renews,
+        }),
     };
     state
         .db
         .write_tx(async |tx| {
             store::insert(tx, row).await?;
-            Ok::<_, Failure>(audit::record(tx, state, &cx.actor(allowed.person()), event).await?)
+            Ok::<_, Failure>(audit::record(tx, state, &cx.actor(person), event).await?)
         })
         .await?;
     Ok((StartedAuthorization { id, url: attempt.url.to_string(), expires_at: now.plus(LIFETIME) }, cookie))
@@ -112,4 +160,17 @@ fn unusable(error: MetadataError) -> Failure {
 pub async fn read(cx: &Context, allowed: &Allowed<()>, id: AuthorizationId) -> Result<Authorization, Failure> {
     let found = store::read(cx.state.db.reader(), id, allowed.person().id, cx.now()).await?;
     found.ok_or_else(Failure::not_found)
+}
+
+/// The same, to answer its question.
+pub async fn own(cx: &Context, allowed: &Allowed<()>, id: AuthorizationId) -> Result<Own, Failure> {
+    let found = store::own(cx.state.db.reader(), id, allowed.person().id, cx.now()).await?;
+    found.ok_or_else(Failure::not_found)
+}
+
+/// Settles which account it is for, and stores it.
+pub async fn answer(cx: &Context, allowed: &Allowed<()>, own: Own, choice: &Choice) -> Result<Authorization, Failure> {
+    let id = own.id;
+    answer::take(cx, own, choice).await?;
+    read(cx, allowed, id).await
 }

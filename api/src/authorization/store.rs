@@ -2,10 +2,10 @@
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    sea_query::Expr,
+    sea_query::{Expr, SimpleExpr},
 };
 use shared::{
-    authorization::{Authorization, Failure, LIFETIME, NewAuthorization, State, Step},
+    authorization::{Authorization, Failure, LIFETIME, NewAuthorization, Question, State, Step},
     id::{AuthorizationId, ConnectionId, Id, UserId, WorkspaceId},
     time::Timestamp,
 };
@@ -21,6 +21,8 @@ pub struct NewRow<'a> {
     pub user: UserId,
     pub redirect_key: &'a str,
     pub request: &'a NewAuthorization,
+    /// The connection that is to be renewed.
+    pub renews: Option<ConnectionId>,
     pub asked_scopes: &'a [String],
     pub state: Digest,
     pub cookie: Digest,
@@ -48,6 +50,8 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow<'_>) -> Result<(), DbE
         state: State::Open.to_string(),
         failure: None,
         connection_id: None,
+        renews: new.renews.map(Id::uuid),
+        question: None,
         created_at: new.now.utc(),
         expires_at: new.now.plus(LIFETIME).utc(),
         arrived_at: None,
@@ -63,9 +67,17 @@ pub struct Arrived {
     pub user: UserId,
     pub redirect_key: String,
     pub request: NewAuthorization,
+    pub renews: Option<ConnectionId>,
     pub asked_scopes: Vec<String>,
     pub cookie: Option<Digest>,
     pub sealed: Vec<u8>,
+    pub at: Timestamp,
+}
+
+/// One's own authorization, with what waits while it is choosing.
+pub struct Own {
+    pub id: AuthorizationId,
+    pub choosing: Option<Arrived>,
 }
 
 /// Whether some attempt waits for this state.
@@ -89,37 +101,107 @@ pub async fn arrive(tx: &DatabaseTransaction, state: &Digest, now: Timestamp) ->
         .filter(authorization::Column::ExpiresAt.gt(now.utc()))
         .exec_with_returning(tx)
         .await?;
-    let Some(row) = rows.into_iter().next() else { return Ok(None) };
-    Ok(Some(Arrived {
+    rows.into_iter().next().map(arrived).transpose()
+}
+
+fn arrived(row: authorization::Model) -> Result<Arrived, DbErr> {
+    Ok(Arrived {
         id: Id::new(row.id),
         workspace: Id::new(row.workspace_id),
         user: Id::new(row.user_id),
         redirect_key: row.redirect_key,
         request: serde_json::from_value(row.request).map_err(broken_row)?,
+        renews: row.renews.map(Id::new),
         asked_scopes: serde_json::from_value(row.asked_scopes).map_err(broken_row)?,
         cookie: Digest::stored(&row.cookie_digest),
         sealed: row.sealed,
-    }))
+        at: Timestamp::new(row.arrived_at.unwrap_or(row.created_at)),
+    })
 }
 
-/// Writes the outcome once; `false` when there was one already.
+/// Puts a question and what waits for its answer in place of what was kept; `false` when there is an outcome already.
+pub async fn ask(
+    tx: &DatabaseTransaction,
+    id: AuthorizationId,
+    question: &Question,
+    sealed: Vec<u8>,
+    until: Timestamp,
+) -> Result<bool, DbErr> {
+    let question = serde_json::to_value(question).map_err(broken_row)?;
+    let columns = [
+        (authorization::Column::Question, Expr::value(question)),
+        (authorization::Column::Sealed, Expr::value(sealed)),
+        (authorization::Column::ExpiresAt, Expr::value(until.utc())),
+    ];
+    step(tx, id, (State::Arrived, Step::Ask), columns).await
+}
+
+/// A step of the life cycle, by compare-and-set.
+async fn step(
+    tx: &DatabaseTransaction,
+    id: AuthorizationId,
+    (from, step): (State, Step),
+    columns: impl IntoIterator<Item = (authorization::Column, SimpleExpr)>,
+) -> Result<bool, DbErr> {
+    let Some(next) = from.after(step) else { return Ok(false) };
+    let mut update = authorization::Entity::update_many()
+        .col_expr(authorization::Column::State, Expr::value(next.to_string()))
+        .filter(authorization::Column::Id.eq(id.uuid()))
+        .filter(authorization::Column::State.eq(from.to_string()));
+    for (column, value) in columns {
+        update = update.col_expr(column, value);
+    }
+    Ok(update.exec(tx).await?.rows_affected == 1)
+}
+
+/// Writes the outcome of an authorization that is in the state `from`, once; `false` when it is no longer. What waited
+/// with it is gone then.
 pub async fn finish(
     tx: &DatabaseTransaction,
     id: AuthorizationId,
+    from: State,
     outcome: Result<ConnectionId, Failure>,
 ) -> Result<bool, DbErr> {
-    let step = if outcome.is_ok() { Step::Connect } else { Step::Fail };
-    let Some(next) = State::Arrived.after(step) else { return Ok(false) };
-    let done = authorization::Entity::update_many()
-        .col_expr(authorization::Column::State, Expr::value(next.to_string()))
-        .col_expr(authorization::Column::ConnectionId, Expr::value(outcome.ok().map(Id::uuid)))
-        .col_expr(authorization::Column::Failure, Expr::value(outcome.err().map(|failure| failure.to_string())))
-        .col_expr(authorization::Column::Sealed, Expr::value(Vec::<u8>::new()))
-        .filter(authorization::Column::Id.eq(id.uuid()))
-        .filter(authorization::Column::State.eq(State::Arrived.to_string()))
-        .exec(tx)
+    let last = if outcome.is_ok() { Step::Connect } else { Step::Fail };
+    let columns = [
+        (authorization::Column::ConnectionId, Expr::value(outcome.ok().map(Id::uuid))),
+        (authorization::Column::Failure, Expr::value(outcome.err().map(|failure| failure.to_string()))),
+        (authorization::Column::Question, Expr::value(Option::<serde_json::Value>::None)),
+        (authorization::Column::Sealed, Expr::value(Vec::<u8>::new())),
+    ];
+    step(tx, id, (from, last), columns).await
+}
+
+/// Authorizations whose question was not answered in time.
+pub async fn abandoned(db: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Arrived>, DbErr> {
+    let rows = authorization::Entity::find()
+        .filter(authorization::Column::State.eq(State::Choosing.to_string()))
+        .filter(authorization::Column::ExpiresAt.lte(now.utc()))
+        .all(db)
         .await?;
-    Ok(done.rows_affected == 1)
+    rows.into_iter().map(arrived).collect()
+}
+
+async fn find_own(
+    db: &impl ConnectionTrait,
+    id: AuthorizationId,
+    user: UserId,
+) -> Result<Option<authorization::Model>, DbErr> {
+    authorization::Entity::find_by_id(id.uuid()).filter(authorization::Column::UserId.eq(user.uuid())).one(db).await
+}
+
+/// One's own authorization, to answer its question.
+pub async fn own(
+    db: &impl ConnectionTrait,
+    id: AuthorizationId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Option<Own>, DbErr> {
+    let Some(row) = find_own(db, id, user).await? else { return Ok(None) };
+    let state: State = row.state.parse().map_err(broken_row)?;
+    let choosing = state.at(now, Timestamp::new(row.expires_at)) == State::Choosing;
+    let choosing = if choosing { Some(arrived(row)?) } else { None };
+    Ok(Some(Own { id, choosing }))
 }
 
 /// One's own authorization.
@@ -129,15 +211,12 @@ pub async fn read(
     user: UserId,
     now: Timestamp,
 ) -> Result<Option<Authorization>, DbErr> {
-    let found = authorization::Entity::find_by_id(id.uuid())
-        .filter(authorization::Column::UserId.eq(user.uuid()))
-        .one(db)
-        .await?;
-    let Some(row) = found else { return Ok(None) };
+    let Some(row) = find_own(db, id, user).await? else { return Ok(None) };
     let request: NewAuthorization = serde_json::from_value(row.request).map_err(broken_row)?;
     let expires_at = Timestamp::new(row.expires_at);
     let state: State = row.state.parse().map_err(broken_row)?;
     let state = state.at(now, expires_at);
+    let question = row.question.filter(|_| state == State::Choosing);
     let failure = row.failure.map(|failure| failure.parse().map_err(broken_row)).transpose()?;
     Ok(Some(Authorization {
         id,
@@ -146,6 +225,7 @@ pub async fn read(
         provider: row.provider,
         failure: failure.or((state == State::Expired).then_some(Failure::Expired)),
         state,
+        question: question.map(|question| serde_json::from_value(question).map_err(broken_row)).transpose()?,
         connection: row.connection_id.map(Id::new),
         expires_at,
     }))

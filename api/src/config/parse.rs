@@ -1,10 +1,10 @@
 //! One parser per kind of value. Their errors are words for the operator; those of secrets never repeat the value.
 
-use std::{net::IpAddr, net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, net::IpAddr, net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
 use serde::Deserialize;
-use shared::plan::Plan;
+use shared::{plan::Plan, secret_text::SecretText};
 use strum::IntoEnumIterator;
 use tracing_subscriber::EnvFilter;
 use url::Url;
@@ -53,6 +53,9 @@ pub struct InstanceApp {
     pub issuer: Option<String>,
     pub client_id: String,
     pub client_secret: Secret,
+    /// What the provider asks for besides.
+    pub fields: BTreeMap<String, String>,
+    pub secrets: BTreeMap<String, SecretText>,
 }
 
 pub fn listen(text: &str) -> Result<SocketAddr, String> {
@@ -132,8 +135,12 @@ pub fn oauth_apps(text: &str) -> Result<Vec<InstanceApp>, String> {
         issuer: Option<String>,
         client_id: String,
         client_secret: String,
+        #[serde(default)]
+        fields: BTreeMap<String, String>,
+        #[serde(default)]
+        secrets: BTreeMap<String, SecretText>,
     }
-    let shape = "a JSON array of {provider, name?, issuer?, client_id, client_secret}";
+    let shape = "a JSON array of {provider, name?, issuer?, client_id, client_secret, fields?, secrets?}";
     // serde's own message may quote a value, so only the place is told.
     let raw: Vec<Raw> = serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(text))
         .map_err(|error| format!("it must be {shape}; see {} at line {}", error.path(), error.inner().line()))?;
@@ -149,8 +156,8 @@ pub fn oauth_apps(text: &str) -> Result<Vec<InstanceApp>, String> {
         if raw.issuer.as_deref().is_some_and(|issuer| Url::parse(issuer).is_err()) {
             return Err(format!("[{at}].issuer is not a URL"));
         }
-        let Raw { provider, name, issuer, client_id, .. } = raw;
-        Ok(InstanceApp { provider, name, issuer, client_id, client_secret: secret })
+        let Raw { provider, name, issuer, client_id, fields, secrets, .. } = raw;
+        Ok(InstanceApp { provider, name, issuer, client_id, client_secret: secret, fields, secrets })
     };
     raw.into_iter().enumerate().map(app).collect()
 }

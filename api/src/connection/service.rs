@@ -1,78 +1,78 @@
 //! Listing, reading and adding connections.
 
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 use shared::{
-    access::Visibility,
+    access::{ConnectionAction, Visibility},
     check,
-    connection::{Connection, ConnectionQuery, NewConnection, Status, StatusReason},
-    id::{ConnectionId, OrganizationId, UserId},
-    page::{DEFAULT_LIMIT, Page},
+    connection::{Account, Connection, ConnectionQuery, NewConnection, Status, StatusReason},
+    id::{ConnectionId, Id, OrganizationId, UserId},
+    page::Page,
     plan::Plan,
     problem::ProblemKind,
     provider::AuthMethod,
-    secret_text::SecretText,
     session::Person,
 };
 
+pub use super::credential::{Credential, credential_place};
 use super::store::{self, NewRow};
 use crate::{
-    access::{ConnectionPlace, WorkspacePlace},
+    access::{ConnectionPlace, WorkspacePlace, store::workspace_of},
     audit::{self, Did, Event, Object, Outcome},
-    db::{ConnectionTrait, Tx},
+    db::{ConnectionTrait, Tx, entity::connection},
     failure::Failure,
-    http::{allowed::Allowed, context::Context},
+    http::{allowed::Allowed, context::Context, once::Attempt},
     organization,
-    provider::{form, verify},
-    vault::Place,
+    paging::Slice,
+    provider::{Method, form, verify},
+    state::State,
 };
-
-/// What a credential is under its seal.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "method", rename_all = "snake_case")]
-pub enum Credential {
-    Oauth2 {
-        access_token: SecretText,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        refresh_token: Option<SecretText>,
-    },
-    ApiKey {
-        secrets: std::collections::BTreeMap<String, SecretText>,
-    },
-}
-
-/// Where a connection's credential is sealed to: moved to another row or workspace it does not open (S22).
-pub fn credential_place(connection: ConnectionId, workspace: shared::id::WorkspaceId) -> Place {
-    Place::new("credentials", connection, "sealed", workspace)
-}
 
 pub async fn list(
     cx: &Context,
     allowed: &Allowed<WorkspacePlace>,
     query: ConnectionQuery,
 ) -> Result<Page<Connection>, Failure> {
-    let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
-    let after = query
-        .cursor
-        .as_deref()
-        .map(|cursor| {
-            cursor.parse().map_err(|_| {
-                Failure::detailed(
-                    ProblemKind::MalformedRequest,
-                    "The cursor is not one that this list gave. Start again without it.",
-                )
-            })
-        })
-        .transpose()?;
-    let mut items = store::list(cx.state.db.reader(), allowed, &query, after, limit).await?;
-    let more = items.len() > usize::from(limit);
-    items.truncate(usize::from(limit));
-    let next_cursor = items.last().filter(|_| more).map(|last| last.id.to_string());
-    Ok(Page { items, next_cursor })
+    let slice = Slice::of(query.cursor.as_deref(), query.limit)?;
+    let items = store::list(cx.state.db.reader(), allowed, &query, &slice, cx.now()).await?;
+    Ok(slice.page(items, |connection| connection.id))
 }
 
 pub fn read(allowed: &Allowed<ConnectionPlace>) -> Result<Connection, Failure> {
     Ok(store::place_dto(allowed)?)
+}
+
+/// An event about a connection, for its owner alone when it is private or is going to be.
+pub fn event(place: &ConnectionPlace, did: Did, becomes_private: bool, detail: Value) -> Event {
+    let mut event = about(&place.row, place.workspace.organization, did, detail);
+    if becomes_private {
+        event.private_to = Some(UserId::new(place.row.owner_id));
+    }
+    event
+}
+
+/// An event about a connection that background work changed.
+pub fn about(row: &connection::Model, organization: OrganizationId, did: Did, detail: Value) -> Event {
+    Event {
+        organization,
+        workspace: Some(Id::new(row.workspace_id)),
+        did,
+        object: Object { kind: "connection", id: ConnectionId::new(row.id).to_string(), name: row.name.clone() },
+        private_to: private_to(row),
+        outcome: Outcome::Done,
+        detail,
+    }
+}
+
+/// Who alone reads of it.
+pub fn private_to(row: &connection::Model) -> Option<UserId> {
+    (row.visibility == Visibility::Private.to_string()).then(|| UserId::new(row.owner_id))
+}
+
+/// What people's edits are compared by.
+pub fn version(place: &ConnectionPlace) -> Result<u32, Failure> {
+    u32::try_from(place.row.version).map_err(Failure::broken)
 }
 
 /// Adds a connection whose credential was typed in. The provider is asked first; what it refuses is not stored.
@@ -80,6 +80,7 @@ pub async fn create(
     cx: &Context,
     allowed: &Allowed<WorkspacePlace>,
     new: NewConnection,
+    once: &Attempt,
 ) -> Result<Connection, Failure> {
     let state = &cx.state;
     let entry = form::entry(&state.catalogue, &new.provider, new.kind)?;
@@ -91,17 +92,9 @@ pub async fn create(
     form::secrets(method, &new.secrets)?;
 
     room(cx, allowed, new.external_id.as_deref()).await?;
-    let verdict = verify::credential(&state.outbound, method, &fields, &new.secrets).await;
-    let (status, reason) = match verdict {
-        verify::Verdict::Verified => (Status::Connected, None),
-        verify::Verdict::Refused(words) => return Err(Failure::detailed(ProblemKind::CredentialRefused, words)),
-        verify::Verdict::Unavailable(words) if !new.save_unverified => {
-            return Err(Failure::detailed(ProblemKind::ProviderUnavailable, words));
-        }
-        verify::Verdict::Unavailable(_) => (Status::Degraded, Some(StatusReason::ProviderUnavailable)),
-    };
+    let credential = Credential::Typed { secrets: new.secrets };
+    let Judged { status, reason, account } = judge(state, method, &fields, &credential, new.save_unverified).await?;
     let id: ConnectionId = state.random.id(&state.clock);
-    let credential = Credential::ApiKey { secrets: new.secrets };
     let now = cx.now();
     let row = NewRow {
         id,
@@ -115,10 +108,12 @@ pub async fn create(
         visibility: new.visibility,
         status,
         reason,
-        account: None,
+        account,
         oauth_app: None,
         client_id: None,
+        app_issuer: None,
         fields,
+        details: BTreeMap::new(),
         granted_scopes: Vec::new(),
         missing_scopes: Vec::new(),
         external_id: new.external_id.as_deref().map(check::tidy),
@@ -127,10 +122,47 @@ pub async fn create(
         sealed: state.vault.seal_json(&credential_place(id, allowed.id), &credential).map_err(Failure::broken)?,
         access_expires_at: None,
     };
-    state.db.write_tx(async |tx| insert(cx, tx, allowed, allowed.person(), row).await).await?;
-    // Read back through the same door as everybody else.
-    let stored = cx.require(shared::access::ConnectionAction::See, id).await?;
-    read(&stored)
+    state
+        .db
+        .write_tx(async |tx| {
+            insert(cx, tx, allowed, allowed.person(), row).await?;
+            // Read back through the same door as everybody else.
+            let made = read(&cx.require_in(tx, ConnectionAction::See, id).await?)?;
+            once.keep(cx, tx, &made).await?;
+            Ok(made)
+        })
+        .await
+}
+
+/// What a typed credential is stored as.
+pub struct Judged {
+    pub status: Status,
+    pub reason: Option<StatusReason>,
+    pub account: Option<Account>,
+}
+
+/// Asks the provider. What it refuses is not stored; what it does not answer to only where the caller says so.
+pub async fn judge(
+    state: &State,
+    method: &Method,
+    fields: &BTreeMap<String, String>,
+    credential: &Credential,
+    save_unverified: bool,
+) -> Result<Judged, Failure> {
+    use verify::Verdict;
+    let subject = verify::Subject { method, fields, details: &BTreeMap::new() };
+    match verify::credential(state, subject, credential).await {
+        Verdict::Verified(account) => Ok(Judged { status: Status::Connected, reason: None, account }),
+        Verdict::Untried => Ok(Judged { status: Status::Connected, reason: None, account: None }),
+        Verdict::Unfit(error) => Err(Failure::invalid(vec![error])),
+        Verdict::Refused(words) => Err(Failure::detailed(ProblemKind::CredentialRefused, words)),
+        Verdict::Unavailable(words) if !save_unverified => {
+            Err(Failure::detailed(ProblemKind::ProviderUnavailable, words))
+        }
+        Verdict::Unavailable(_) => {
+            Ok(Judged { status: Status::Degraded, reason: Some(StatusReason::ProviderUnavailable), account: None })
+        }
+    }
 }
 
 /// Stores a new connection with its event, within the plan's limit.
@@ -142,6 +174,11 @@ pub async fn insert(
     row: NewRow,
 ) -> Result<(), Failure> {
     let plan = organization::store::lock(tx, place.organization).await?.ok_or_else(Failure::not_found)?;
+    // Who was removed a moment ago adds nothing any more.
+    let present = workspace_of(tx, person.id, place.id).await?;
+    if present.is_none_or(|(_, place)| place.role.is_none()) {
+        return Err(Failure::not_found());
+    }
     fits(tx, plan, place.organization, person.id, row.external_id.as_deref()).await?;
     let event = Event {
         organization: place.organization,
@@ -166,7 +203,7 @@ pub async fn room(cx: &Context, allowed: &Allowed<WorkspacePlace>, external_id: 
     fits(db, allowed.plan, allowed.organization, allowed.person().id, external_id.as_deref()).await
 }
 
-async fn fits(
+pub async fn fits(
     db: &impl ConnectionTrait,
     plan: Plan,
     organization: OrganizationId,

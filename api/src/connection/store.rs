@@ -1,115 +1,54 @@
-//! Connections and their sealed credentials. [`visible_to`] is the SQL twin of the permission table and held equal to it by
-//! a test.
+//! Connections and their sealed credentials.
+
+pub mod change;
+pub mod lease;
+pub mod list;
+pub mod reach;
+pub mod renewal;
+pub mod usage;
+pub mod work;
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, IntoActiveModel,
-    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, LikeExpr},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait,
+    QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait},
 };
 use serde::de::DeserializeOwned;
 use shared::{
-    access::{Role, Scope, Visibility},
-    connection::{Account, Connection, ConnectionQuery, Kind, OwnerBrief, ProviderBrief, Status},
+    access::{GrantLevel, Visibility},
+    connection::{Account, Connection, KEPT, Kind, OwnerBrief, ProviderBrief, Removal, Status},
     id::{ConnectionId, Id, OauthAppId, OrganizationId, UserId, WorkspaceId},
     provider::AuthMethod,
     time::Timestamp,
 };
 
+pub use self::list::list;
 use crate::{
-    access::{ConnectionPlace, WorkspacePlace},
+    access::ConnectionPlace as Place,
+    connection::rules::next_test,
     db::{
         broken_row,
-        entity::{connection, credential, user, workspace},
+        entity::{connection, credential, workspace},
     },
-    http::allowed::Allowed,
 };
 
-/// What `role` lets `caller` see; an outsider sees nothing.
-pub fn visible_to(role: Option<Role>, caller: UserId) -> Condition {
-    let own = connection::Column::OwnerId.eq(caller.uuid());
-    match role {
-        None => Condition::any(),
-        Some(Role::Owner | Role::Admin | Role::User(Scope::All) | Role::Guest(Scope::All)) => {
-            Condition::any().add(own).add(connection::Column::Visibility.eq(Visibility::Shared.to_string()))
-        }
-        Some(Role::User(Scope::Selected) | Role::Guest(Scope::Selected)) => Condition::any().add(own),
-    }
+pub fn place_dto(place: &Place) -> Result<Connection, DbErr> {
+    let Place { owner_name, access_expires_at, used_by, granted, .. } = place.clone();
+    dto(place.row.clone(), Beside { owner_name, access_expires_at, used_by, granted })
 }
 
-/// A row of the list: the connection with its owner's name and the end of its access token.
-#[derive(FromQueryResult)]
-struct Listed {
-    #[sea_orm(nested)]
-    connection: connection::Model,
+/// What a connection's view needs besides its row.
+struct Beside {
     owner_name: String,
-    access_expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    access_expires_at: Option<Timestamp>,
+    used_by: u32,
+    granted: Option<GrantLevel>,
 }
 
-/// At most `limit + 1` connections older than `after`, newest first, in one query.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    allowed: &Allowed<WorkspacePlace>,
-    query: &ConnectionQuery,
-    after: Option<ConnectionId>,
-    limit: u16,
-) -> Result<Vec<Connection>, DbErr> {
-    let mut find = connection::Entity::find()
-        .filter(connection::Column::WorkspaceId.eq(allowed.id.uuid()))
-        .filter(visible_to(allowed.role, allowed.person().id))
-        .order_by_desc(connection::Column::Id)
-        .limit(u64::from(limit) + 1);
-    if let Some(after) = after {
-        find = find.filter(connection::Column::Id.lt(after.uuid()));
-    }
-    find = match query.status {
-        Some(status) => find.filter(connection::Column::Status.eq(status.to_string())),
-        None => find.filter(connection::Column::Status.ne(Status::Removed.to_string())),
-    };
-    if let Some(kind) = query.kind {
-        find = find.filter(connection::Column::Kind.eq(kind.to_string()));
-    }
-    if let Some(provider) = &query.provider {
-        find = find.filter(connection::Column::Provider.eq(provider));
-    }
-    if let Some(owner) = query.owner {
-        find = find.filter(connection::Column::OwnerId.eq(owner.uuid()));
-    }
-    if let Some(visibility) = query.visibility {
-        find = find.filter(connection::Column::Visibility.eq(visibility.to_string()));
-    }
-    if let Some(text) = query.q.as_deref().map(fold).filter(|text| !text.is_empty()) {
-        let like = LikeExpr::new(format!("%{}%", escape_like(&text))).escape('\\');
-        find = find.filter(Expr::col((connection::Entity, connection::Column::Search)).like(like));
-    }
-    let rows = find
-        .join(JoinType::InnerJoin, owner_relation())
-        .join(JoinType::LeftJoin, credential_relation())
-        .column_as(user::Column::Name, "owner_name")
-        .column_as(credential::Column::AccessExpiresAt, "access_expires_at")
-        .into_model::<Listed>()
-        .all(db)
-        .await?;
-    rows.into_iter().map(|row| dto(row.connection, row.owner_name, row.access_expires_at.map(Timestamp::new))).collect()
-}
-
-fn owner_relation() -> sea_orm::RelationDef {
-    connection::Entity::belongs_to(user::Entity).from(connection::Column::OwnerId).to(user::Column::Id).into()
-}
-
-fn credential_relation() -> sea_orm::RelationDef {
-    connection::Entity::belongs_to(credential::Entity)
-        .from(connection::Column::Id)
-        .to(credential::Column::ConnectionId)
-        .into()
-}
-
-pub fn place_dto(place: &ConnectionPlace) -> Result<Connection, DbErr> {
-    dto(place.row.clone(), place.owner_name.clone(), place.access_expires_at)
-}
-
-fn dto(row: connection::Model, owner_name: String, access_expires_at: Option<Timestamp>) -> Result<Connection, DbErr> {
+fn dto(row: connection::Model, beside: Beside) -> Result<Connection, DbErr> {
     let account = match (row.account_issuer, row.account_subject, row.account_label) {
         (Some(issuer), Some(subject), Some(label)) => Some(Account { issuer, subject, label }),
         _ => None,
@@ -125,7 +64,7 @@ fn dto(row: connection::Model, owner_name: String, access_expires_at: Option<Tim
             name: row.provider_name,
         },
         method: row.method.parse().map_err(broken_row)?,
-        owner: OwnerBrief { id: Id::new(row.owner_id), name: owner_name },
+        owner: OwnerBrief { id: Id::new(row.owner_id), name: beside.owner_name },
         visibility: row.visibility.parse().map_err(broken_row)?,
         status: row.status.parse().map_err(broken_row)?,
         reason: row.reason.map(|reason| reason.parse().map_err(broken_row)).transpose()?,
@@ -133,12 +72,22 @@ fn dto(row: connection::Model, owner_name: String, access_expires_at: Option<Tim
         fields: json(row.fields)?,
         granted_scopes: json(row.granted_scopes)?,
         missing_scopes: json(row.missing_scopes)?,
-        access_expires_at,
+        access_expires_at: beside.access_expires_at,
         external_id: row.external_id,
         verified_at: row.verified_at.map(Timestamp::new),
         created_at: Timestamp::new(row.created_at),
+        details: json(row.details)?,
+        used_by: beside.used_by,
+        granted: beside.granted,
+        removal: removal(row.removed_at, row.revocation.as_deref())?,
         version: u32::try_from(row.version).map_err(broken_row)?,
     })
+}
+
+fn removal(at: Option<DateTime<Utc>>, revocation: Option<&str>) -> Result<Option<Removal>, DbErr> {
+    let (Some(at), Some(revocation)) = (at, revocation) else { return Ok(None) };
+    let at = Timestamp::new(at);
+    Ok(Some(Removal { at, until: at.plus(KEPT), revocation: revocation.parse().map_err(broken_row)? }))
 }
 
 fn json<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, DbErr> {
@@ -162,7 +111,10 @@ pub struct NewRow {
     pub oauth_app: Option<OauthAppId>,
     /// The OAuth client that its tokens belong to.
     pub client_id: Option<String>,
+    /// The issuer of a server that was added by it.
+    pub app_issuer: Option<String>,
     pub fields: BTreeMap<String, String>,
+    pub details: BTreeMap<String, String>,
     pub granted_scopes: Vec<String>,
     pub missing_scopes: Vec<String>,
     pub external_id: Option<String>,
@@ -193,7 +145,9 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow) -> Result<(), DbErr> 
         account_subject: subject,
         oauth_app_id: new.oauth_app.map(Id::uuid),
         client_id: new.client_id,
+        app_issuer: new.app_issuer,
         fields: serde_json::to_value(new.fields).map_err(broken_row)?,
+        details: serde_json::to_value(new.details).map_err(broken_row)?,
         granted_scopes: new.granted_scopes.into(),
         missing_scopes: new.missing_scopes.into(),
         external_id: new.external_id,
@@ -201,6 +155,11 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow) -> Result<(), DbErr> 
         created_at: new.now.utc(),
         removed_at: None,
         version: 1,
+        revocation: None,
+        revoke_after: None,
+        revoke_attempts: 0,
+        // It has just been tried.
+        test_after: Some(next_test(new.status, new.now).utc()),
     };
     connection::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
     let credential = credential::Model {
@@ -209,6 +168,7 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow) -> Result<(), DbErr> 
         sealed: new.sealed,
         access_expires_at: new.access_expires_at.map(Timestamp::utc),
         updated_at: new.now.utc(),
+        lease_until: None,
     };
     credential::Entity::insert(credential.into_active_model()).exec_without_returning(tx).await?;
     Ok(())
@@ -227,26 +187,31 @@ pub async fn count_live(tx: &impl ConnectionTrait, organization: OrganizationId)
         .await
 }
 
-/// Live connections that were authorized with the OAuth app; read under its organization's lock.
-pub async fn count_authorized(tx: &DatabaseTransaction, app: OauthAppId) -> Result<u64, DbErr> {
-    connection::Entity::find()
-        .filter(connection::Column::OauthAppId.eq(app.uuid()))
-        .filter(connection::Column::Status.ne(Status::Removed.to_string()))
-        .count(tx)
-        .await
+/// Whether a live connection of the instance holds a grant of the same client by the same account: where revoking ends
+/// the whole grant, revoking one would end the other (S30). One client may serve several providers of one house.
+pub async fn shares_grant(db: &impl ConnectionTrait, client_id: &str, account: &Account) -> Result<bool, DbErr> {
+    let same = of_account(&account.issuer, &account.subject);
+    Ok(live_of_client(Some(client_id)).filter(same).count(db).await? > 0)
 }
 
-/// Whether a live connection of the instance holds a grant of the same client by the same account: where revoking ends
-/// the whole grant, revoking one would end the other (S30).
-pub async fn shares_grant(db: &impl ConnectionTrait, client_id: &str, account: &Account) -> Result<bool, DbErr> {
-    let count = connection::Entity::find()
-        .filter(connection::Column::AccountIssuer.eq(&account.issuer))
-        .filter(connection::Column::AccountSubject.eq(&account.subject))
+/// The same for a connection that is removed already. Where no account is known, any live connection of the client might
+/// hold the same grant.
+pub async fn shares_grant_of(db: &impl ConnectionTrait, row: &connection::Model) -> Result<bool, DbErr> {
+    let mut find = live_of_client(row.client_id.as_deref()).filter(connection::Column::Id.ne(row.id));
+    if let (Some(issuer), Some(subject)) = (&row.account_issuer, &row.account_subject) {
+        find = find.filter(of_account(issuer, subject));
+    }
+    Ok(find.count(db).await? > 0)
+}
+
+fn live_of_client(client_id: Option<&str>) -> sea_orm::Select<connection::Entity> {
+    connection::Entity::find()
         .filter(connection::Column::ClientId.eq(client_id))
         .filter(connection::Column::Status.ne(Status::Removed.to_string()))
-        .count(db)
-        .await?;
-    Ok(count > 0)
+}
+
+fn of_account(issuer: &str, subject: &str) -> Expr {
+    connection::Column::AccountIssuer.eq(issuer).and(connection::Column::AccountSubject.eq(subject))
 }
 
 /// Whether the user already has a connection with that id of theirs.
@@ -262,8 +227,4 @@ pub async fn has_external_id(tx: &impl ConnectionTrait, owner: UserId, external_
 /// Text as the filter compares it: without case.
 fn fold(text: &str) -> String {
     text.trim().to_lowercase()
-}
-
-fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

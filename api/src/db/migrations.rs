@@ -7,6 +7,9 @@ mod m0001_key_ring;
 mod m0002_accounts;
 mod m0003_connections;
 mod m0004_audit;
+mod m0005_integrations;
+mod m0006_invitations;
+mod m0007_oauth;
 
 pub struct Migrator;
 
@@ -17,6 +20,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_accounts::Migration),
             Box::new(m0003_connections::Migration),
             Box::new(m0004_audit::Migration),
+            Box::new(m0005_integrations::Migration),
+            Box::new(m0006_invitations::Migration),
+            Box::new(m0007_oauth::Migration),
         ]
     }
 }
@@ -31,6 +37,14 @@ async fn create(
     }
     for index in indexes {
         manager.create_index(index).await?;
+    }
+    Ok(())
+}
+
+/// SQLite adds one column with each statement.
+async fn add_columns(manager: &SchemaManager<'_>, table: &'static str, columns: Vec<ColumnDef>) -> Result<(), DbErr> {
+    for column in columns {
+        manager.alter_table(Table::alter().table(table).add_column(column).to_owned()).await?;
     }
     Ok(())
 }

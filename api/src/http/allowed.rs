@@ -2,20 +2,21 @@
 
 use std::ops::Deref;
 
-use crate::db::DbErr;
+use crate::db::{ConnectionTrait, DbErr};
 use shared::{
     access::{
-        AccountAction, ConnectionAction, Decision, OrganizationAction, Via, WorkspaceAction, account, connection,
-        organization, workspace,
+        AccountAction, ConnectionAction, Decision, MemberAction, OrganizationAction, Via, WorkspaceAction, account,
+        connection, member, organization, workspace,
     },
-    id::{ConnectionId, OrganizationId, SessionId, WorkspaceId},
+    id::{ConnectionId, OrganizationId, SessionId, UserId, WorkspaceId},
     problem::ProblemKind,
     session::Person,
+    time::Timestamp,
 };
 
 use super::context::Context;
 use crate::{
-    access::{Caller, ConnectionPlace, OrganizationPlace, WorkspacePlace, store},
+    access::{Caller, ConnectionPlace, MemberPlace, OrganizationPlace, WorkspacePlace, store},
     failure::Failure,
 };
 
@@ -51,7 +52,12 @@ pub trait Ask: Copy {
     type Target: Copy;
     type Facts;
 
-    fn load(cx: &Context, session: SessionId, target: Self::Target) -> impl Future<Output = Loaded<Self::Facts>>;
+    fn load(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        target: Self::Target,
+        now: Timestamp,
+    ) -> impl Future<Output = Loaded<Self::Facts>>;
 
     fn decide(self, caller: &Caller, facts: &Self::Facts) -> Result<Decision, Failure>;
 }
@@ -59,16 +65,29 @@ pub trait Ask: Copy {
 impl Context {
     /// 401 without a live session, 404 for what is absent or hidden, 403 with the reason for what is denied.
     pub async fn require<A: Ask>(&self, action: A, target: A::Target) -> Result<Allowed<A::Facts>, Failure> {
+        self.require_in(self.state.db.reader(), action, target).await
+    }
+
+    /// The same on the facts of a transaction: what was locked in it is decided anew and stays so until it ends.
+    pub async fn require_in<A: Ask>(
+        &self,
+        db: &impl ConnectionTrait,
+        action: A,
+        target: A::Target,
+    ) -> Result<Allowed<A::Facts>, Failure> {
         let Some(session) = self.session().await else { return Err(Failure::new(ProblemKind::NotAuthenticated)) };
-        let Some((caller, facts)) = A::load(self, session, target).await? else {
+        let Some((caller, facts)) = A::load(db, session, target, self.now()).await? else {
             return Err(Failure::new(ProblemKind::NotAuthenticated));
         };
         let Some(facts) = facts else { return Err(Failure::not_found()) };
-        match action.decide(&caller, &facts)? {
-            Decision::Allow => Ok(Allowed { caller, facts }),
-            Decision::Deny(why) => Err(Failure::denied(why)),
-            Decision::Hide => Err(Failure::not_found()),
-        }
+        Failure::unless(action.decide(&caller, &facts)?)?;
+        Ok(Allowed { caller, facts })
+    }
+
+    /// Who is signed in, for what anybody may do. It proves nothing but that.
+    pub async fn visitor(&self) -> Result<Option<Caller>, Failure> {
+        let Some(session) = self.session().await else { return Ok(None) };
+        Ok(store::caller(self.state.db.reader(), session, self.now()).await?)
     }
 }
 
@@ -76,8 +95,8 @@ impl Ask for AccountAction {
     type Target = ();
     type Facts = ();
 
-    async fn load(cx: &Context, session: SessionId, (): ()) -> Loaded<()> {
-        let caller = store::caller(cx.state.db.reader(), session, cx.now()).await?;
+    async fn load(db: &impl ConnectionTrait, session: SessionId, (): (), now: Timestamp) -> Loaded<()> {
+        let caller = store::caller(db, session, now).await?;
         Ok(caller.map(|caller| (caller, Some(()))))
     }
 
@@ -90,8 +109,13 @@ impl Ask for OrganizationAction {
     type Target = OrganizationId;
     type Facts = OrganizationPlace;
 
-    async fn load(cx: &Context, session: SessionId, target: OrganizationId) -> Loaded<OrganizationPlace> {
-        store::organization(cx.state.db.reader(), session, target, cx.now()).await
+    async fn load(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        target: OrganizationId,
+        now: Timestamp,
+    ) -> Loaded<OrganizationPlace> {
+        store::organization(db, session, target, now).await
     }
 
     fn decide(self, _: &Caller, facts: &OrganizationPlace) -> Result<Decision, Failure> {
@@ -103,8 +127,13 @@ impl Ask for WorkspaceAction {
     type Target = WorkspaceId;
     type Facts = WorkspacePlace;
 
-    async fn load(cx: &Context, session: SessionId, target: WorkspaceId) -> Loaded<WorkspacePlace> {
-        store::workspace(cx.state.db.reader(), session, target, cx.now()).await
+    async fn load(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        target: WorkspaceId,
+        now: Timestamp,
+    ) -> Loaded<WorkspacePlace> {
+        store::workspace(db, session, target, now).await
     }
 
     fn decide(self, _: &Caller, facts: &WorkspacePlace) -> Result<Decision, Failure> {
@@ -112,12 +141,37 @@ impl Ask for WorkspaceAction {
     }
 }
 
+impl Ask for MemberAction {
+    type Target = (WorkspaceId, UserId);
+    type Facts = MemberPlace;
+
+    async fn load(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        target: Self::Target,
+        now: Timestamp,
+    ) -> Loaded<MemberPlace> {
+        store::member(db, session, target, now).await
+    }
+
+    /// Somebody without a place there is absent only for those who may look after members.
+    fn decide(self, caller: &Caller, facts: &MemberPlace) -> Result<Decision, Failure> {
+        let decision = member(facts.workspace.role, self, facts.facts(caller.person.id));
+        Ok(decision.and(|| if facts.standing.is_some() { Decision::Allow } else { Decision::Hide }))
+    }
+}
+
 impl Ask for ConnectionAction {
     type Target = ConnectionId;
     type Facts = ConnectionPlace;
 
-    async fn load(cx: &Context, session: SessionId, target: ConnectionId) -> Loaded<ConnectionPlace> {
-        store::connection(cx.state.db.reader(), session, target, cx.now()).await
+    async fn load(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        target: ConnectionId,
+        now: Timestamp,
+    ) -> Loaded<ConnectionPlace> {
+        store::connection(db, session, target, now).await
     }
 
     fn decide(self, caller: &Caller, facts: &ConnectionPlace) -> Result<Decision, Failure> {

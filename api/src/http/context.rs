@@ -10,7 +10,13 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use shared::{id::SessionId, session::Person, time::Timestamp};
 
 use super::{cookies, origin::Origin};
-use crate::{audit::Actor, failure::Failure, secret::Secret, session::token, state::State};
+use crate::{
+    audit::{Actor, Who},
+    failure::Failure,
+    secret::Secret,
+    session::token,
+    state::State,
+};
 
 #[derive(Clone)]
 pub struct Context {
@@ -26,11 +32,11 @@ impl Context {
     }
 
     pub fn actor<'a>(&'a self, person: &'a Person) -> Actor<'a> {
-        Actor { person: Some(person), origin: &self.origin }
+        Actor { who: Who::User(person), origin: &self.origin }
     }
 
     pub fn stranger(&self) -> Actor<'_> {
-        Actor { person: None, origin: &self.origin }
+        Actor { who: Who::Stranger, origin: &self.origin }
     }
 
     /// The session that the request names; whether it lives is its row's to say.

@@ -53,7 +53,7 @@ pub fn clear(url: &PublicUrl) -> [Cookie<'static>; 2] {
 }
 
 /// The cookie that ties an authorization to the browser that began it.
-pub fn attempt(url: &PublicUrl, id: AuthorizationId, value: &Secret) -> Cookie<'static> {
+fn attempt(url: &PublicUrl, id: AuthorizationId, value: &Secret) -> Cookie<'static> {
     let life = shared::authorization::LIFETIME;
     build(url, attempt_name(url, id), value.expose().to_owned(), Duration::seconds(life.num_seconds()))
 }
@@ -66,8 +66,15 @@ pub fn read_attempt(request: &HttpRequest, url: &PublicUrl, id: AuthorizationId)
     request.cookie(&attempt_name(url, id)).map(|cookie| Secret::new(cookie.value()))
 }
 
+/// The cookie of a new attempt, and what makes room for it.
+pub fn attempts(request: &HttpRequest, url: &PublicUrl, id: AuthorizationId, cookie: &Secret) -> Vec<Cookie<'static>> {
+    let mut kept = surplus_attempts(request, url);
+    kept.push(attempt(url, id, cookie));
+    kept
+}
+
 /// Cookies of other attempts that must go so that, with one more, [`ATTEMPTS_MAX`] stay.
-pub fn surplus_attempts(request: &HttpRequest, url: &PublicUrl) -> Vec<Cookie<'static>> {
+fn surplus_attempts(request: &HttpRequest, url: &PublicUrl) -> Vec<Cookie<'static>> {
     let start = named(url, ATTEMPT);
     let Ok(cookies) = request.cookies() else { return Vec::new() };
     let names: Vec<_> =

@@ -35,9 +35,25 @@ impl<K: Kind> FromRequest for Named<K> {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = request.match_info().iter().next().map(|(_, value)| value).unwrap_or_default();
-        ready(Ok(Self(Id::from_str(text).unwrap_or(Id::new(Uuid::nil())))))
+        ready(Ok(Self(named(request, 0))))
     }
+}
+
+/// The id in the path's second placeholder, read alike.
+pub struct Below<K>(pub Id<K>);
+
+impl<K: Kind> FromRequest for Below<K> {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self(named(request, 1))))
+    }
+}
+
+fn named<K: Kind>(request: &HttpRequest, place: usize) -> Id<K> {
+    let text = request.match_info().iter().nth(place).map(|(_, value)| value).unwrap_or_default();
+    Id::from_str(text).unwrap_or(Id::new(Uuid::nil()))
 }
 
 /// The query string, lazily.
@@ -79,6 +95,11 @@ impl FromRequest for Query {
 pub struct Body(Result<Bytes, Failure>);
 
 impl Body {
+    /// What was sent, for telling one request from another.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
     /// 415, 413 and 400 for what is no readable JSON; 422 with a pointer for what does not fit the type or its rules.
     pub fn check<T: DeserializeOwned + Validate<Context = ()>>(self) -> Result<T, Failure> {
         let bytes = self.0?;

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, dev::HttpServiceFactory, http::header::CACHE_CONTROL, web};
 use shared::problem::{FieldError, PROBLEM_JSON, Problem};
 use utoipa::{
-    IntoResponses, OpenApi,
+    IntoParams, IntoResponses, OpenApi,
     openapi::{
         Components, Content, Header, Info, License, Object, OpenApi as Document, OpenApiBuilder, Ref, RefOr, Required,
         Response, ResponseBuilder, Tag, Type,
@@ -69,6 +69,8 @@ fn tags() -> Vec<Tag> {
         ("Session", "Signing in and out, and one's own sessions"),
         ("Organizations", "The paying accounts"),
         ("Workspaces", "Isolated places inside an organization"),
+        ("Members", "Who has a place, and as what"),
+        ("Invitations", "How somebody gets a place"),
         ("OAuth apps", "Client ids and secrets registered with providers"),
         ("Providers", "The catalogue: what can be connected, and how"),
         ("Connections", "Connected accounts"),
@@ -121,14 +123,38 @@ fn describe(operation: &mut Operation) {
     }
 }
 
-fn same_site_header() -> Parameter {
+/// Of creates that may be sent again.
+pub struct IdempotencyKey;
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let words = "Makes it safe to send the request again: for a day, the same key is answered as the first time. The \
+                     same key with another body is 422";
+        vec![header("Idempotency-Key", words)]
+    }
+}
+
+/// Of edits.
+pub struct IfMatch;
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![header("If-Match", "The ETag of the version that was seen; `version` in the body says the same")]
+    }
+}
+
+fn header(name: &str, words: &str) -> Parameter {
     ParameterBuilder::new()
-        .name("X-Mooring")
+        .name(name)
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
-        .description(Some("`1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent"))
+        .description(Some(words))
         .schema(Some(Object::with_type(Type::String)))
         .build()
+}
+
+fn same_site_header() -> Parameter {
+    header("X-Mooring", "`1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent")
 }
 
 fn text_header(words: &str) -> Header {

@@ -49,6 +49,16 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Of Mooring's own work, which no request asked for.
+    pub fn background() -> Self {
+        Self::local(RequestId(String::new()))
+    }
+
+    /// Of what is done on the server itself, by no request.
+    pub fn local(request_id: RequestId) -> Self {
+        Self { request_id, address: String::new(), agent: String::new() }
+    }
+
     pub fn of(request: &HttpRequest, proxies: &[IpNet]) -> Self {
         let request_id = request.extensions().get::<RequestId>().cloned().unwrap_or(RequestId(String::new()));
         let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -6,11 +6,12 @@ use actix_web::{
     cookie::Cookie,
     http::{
         StatusCode,
-        header::{CACHE_CONTROL, LOCATION},
+        header::{CACHE_CONTROL, ETAG, LOCATION},
     },
 };
 use serde::Serialize;
 
+use super::precondition::etag;
 use crate::failure::Failure;
 
 pub type Result<T> = std::result::Result<T, Failure>;
@@ -20,12 +21,20 @@ pub struct Reply<T> {
     status: StatusCode,
     body: Option<T>,
     location: Option<String>,
+    etag: Option<String>,
     cookies: Vec<Cookie<'static>>,
 }
 
 impl<T> Reply<T> {
     pub fn ok(body: T) -> Self {
-        Self { status: StatusCode::OK, body: Some(body), location: None, cookies: Vec::new() }
+        Self { status: StatusCode::OK, body: Some(body), location: None, etag: None, cookies: Vec::new() }
+    }
+
+    /// The version that edits of it name (S45).
+    #[must_use]
+    pub fn with_version(mut self, version: u32) -> Self {
+        self.etag = Some(etag(version));
+        self
     }
 
     /// 201 with the address of what was made.
@@ -43,7 +52,7 @@ impl<T> Reply<T> {
 impl Reply<()> {
     /// 204.
     pub fn nothing() -> Self {
-        Self { status: StatusCode::NO_CONTENT, body: None, location: None, cookies: Vec::new() }
+        Self { status: StatusCode::NO_CONTENT, body: None, location: None, etag: None, cookies: Vec::new() }
     }
 }
 
@@ -55,6 +64,9 @@ impl<T: Serialize> Responder for Reply<T> {
         response.insert_header((CACHE_CONTROL, "no-store"));
         if let Some(location) = self.location {
             response.insert_header((LOCATION, location));
+        }
+        if let Some(etag) = self.etag {
+            response.insert_header((ETAG, etag));
         }
         for cookie in self.cookies {
             response.cookie(cookie);

@@ -7,7 +7,10 @@ use jsonwebtoken::{Algorithm, AlgorithmFamily, Validation};
 use serde::Deserialize;
 use shared::time::Timestamp;
 
-use super::{Incomplete, Metadata, Server, is_long_past};
+use super::{
+    Incomplete, Metadata, Party, Server, is_long_past,
+    quirk::{self, Quirk},
+};
 use crate::{
     outbound::{Call, Outbound},
     secret::Secret,
@@ -33,6 +36,9 @@ pub(super) struct Claims {
     iat: f64,
     nbf: Option<f64>,
     nonce: Option<String>,
+    /// Microsoft's tenant and object.
+    tid: Option<String>,
+    oid: Option<String>,
     #[serde(flatten)]
     profile: Profile,
 }
@@ -59,14 +65,21 @@ const LONGEST_LABEL: usize = 200;
 pub(super) async fn verify(
     metadata: &Metadata,
     now: Timestamp,
-    server: &Server,
-    client_id: &str,
+    party: &Party<'_>,
     nonce: &Secret,
     token: &Secret,
 ) -> Result<Claims, Incomplete> {
+    let (server, client_id) = (&party.server, party.client.id.as_str());
     let ensure = |holds: bool, words| if holds { Ok(()) } else { Err(Incomplete::IdToken(words)) };
-    let claims = signed(metadata, server, token).await?;
-    ensure(claims.iss == server.issuer, "issuer")?;
+    let mut claims = signed(metadata, server, token).await?;
+    if party.dialect.quirks.contains(&Quirk::MicrosoftTenants) {
+        let tenant = claims.tid.as_deref().and_then(|tid| quirk::microsoft::issuer(&server.issuer, tid));
+        ensure(tenant.as_ref() == Some(&claims.iss), "issuer")?;
+        let object = claims.oid.take().ok_or(Incomplete::IdToken("subject"))?;
+        claims.sub = format!("{}.{object}", claims.tid.as_deref().unwrap_or_default());
+    } else {
+        ensure(claims.iss == server.issuer, "issuer")?;
+    }
     let (named, several) = match &claims.aud {
         Audience::One(one) => (one == client_id, false),
         Audience::Several(all) => (all.iter().any(|one| one == client_id), all.len() > 1),
@@ -121,7 +134,7 @@ pub(super) async fn identify(outbound: &Outbound, server: &Server, claims: Claim
     {
         label = info.profile.label();
     }
-    Identity { issuer: server.issuer.clone(), label: label.unwrap_or_else(|| tidy(&claims.sub)), subject: claims.sub }
+    Identity { issuer: claims.iss, label: label.unwrap_or_else(|| tidy(&claims.sub)), subject: claims.sub }
 }
 
 /// The identity at a server that issues no ID tokens.
@@ -153,11 +166,11 @@ impl Profile {
 }
 
 /// One line of limited length.
-fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> String {
     text.chars().filter(|char| !char.is_control()).take(LONGEST_LABEL).collect::<String>().trim().to_owned()
 }
 
-fn is_subject(text: &str) -> bool {
+pub(super) fn is_subject(text: &str) -> bool {
     !text.is_empty() && text.len() <= LONGEST_SUBJECT
 }
 

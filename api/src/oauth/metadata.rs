@@ -21,7 +21,7 @@ pub struct Metadata {
     pub(super) keys: Keys,
 }
 
-/// A server, as its metadata describes it.
+/// A server, as its metadata or the catalogue describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     pub issuer: String,
@@ -41,7 +41,8 @@ pub struct Server {
 }
 
 /// How the client proves itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ClientAuth {
     /// `client_secret_basic`: the default of RFC 8414.
     Basic,

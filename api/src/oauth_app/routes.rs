@@ -4,14 +4,14 @@ use actix_web::{delete, get, put, web::Path};
 use shared::{
     access::OrganizationAction,
     id,
-    oauth_app::{OauthApp, PutOauthApp},
+    oauth_app::{OauthApp, PutOauthApp, RemovalQuery},
     page::Page,
 };
 
 use super::service;
 use crate::http::{
     context::Context,
-    input::{Body, Named},
+    input::{Body, Named, Query},
     openapi::Problems,
     reply::{Reply, Result},
 };
@@ -58,15 +58,16 @@ pub async fn save_oauth_app(
 
 /// Remove the organization's OAuth app for a provider
 #[utoipa::path(tag = "OAuth apps", operation_id = "remove_oauth_app",
-    params(("organization" = id::OrganizationId, Path), ("provider" = String, Path)),
+    params(("organization" = id::OrganizationId, Path), ("provider" = String, Path), RemovalQuery),
     responses((status = 204), Problems))]
 #[delete("/v1/organizations/{organization}/oauth-apps/{provider}")]
 pub async fn remove_oauth_app(
     cx: Context,
     organization: Named<id::Organization>,
     place: Path<(String, String)>,
+    query: Query,
 ) -> Result<Reply<()>> {
     let allowed = cx.require(OrganizationAction::ManageOauthApps, organization.0).await?;
-    service::remove(&cx, &allowed, &place.1).await?;
+    service::remove(&cx, &allowed, &place.1, query.read()?).await?;
     Ok(Reply::nothing())
 }

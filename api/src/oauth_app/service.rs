@@ -1,15 +1,19 @@
 //! Registering, changing, removing and resolving OAuth apps.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use shared::{
     check,
     id::{OauthAppId, OrganizationId},
-    oauth_app::{OauthApp, OauthAppOrigin, PutOauthApp},
+    oauth_app::{OauthApp, OauthAppOrigin, PutOauthApp, RemovalQuery},
     problem::{FieldError, ProblemKind},
-    provider::AuthMethod,
 };
 
-use super::store::{self, Stored};
+use super::{
+    form::{self, Secrets},
+    store::{self, Stored},
+};
 use crate::{
     access::OrganizationPlace,
     audit::{self, Did, Event, Object, Outcome},
@@ -20,6 +24,7 @@ use crate::{
     http::{allowed::Allowed, context::Context},
     oauth::MetadataError,
     organization,
+    provider::Entry,
     secret::Secret,
     state::State,
     vault::Place,
@@ -34,6 +39,9 @@ pub struct App {
     pub issuer: Option<String>,
     pub client_id: String,
     pub client_secret: Secret,
+    /// What the provider asks for besides: values, and secrets.
+    pub fields: BTreeMap<String, String>,
+    pub secrets: Secrets,
     /// Last segment of the redirect URI. Each server added by its issuer has one of its own, so that one server's answer
     /// cannot be taken for another's (S6).
     pub redirect_key: String,
@@ -45,7 +53,7 @@ impl App {
     }
 }
 
-fn redirect_uri(state: &State, key: &str) -> String {
+pub fn redirect_uri(state: &State, key: &str) -> String {
     state.public_url.at(&format!("/oauth/callback/{key}"))
 }
 
@@ -58,15 +66,28 @@ fn secret_place(app: OauthAppId, organization: OrganizationId) -> Place {
     Place::new("oauth_apps", app, "client_secret", organization)
 }
 
+fn secrets_place(app: OauthAppId, organization: OrganizationId) -> Place {
+    Place::new("oauth_apps", app, "secrets", organization)
+}
+
+async fn open_secrets(state: &State, stored: &Stored, organization: OrganizationId) -> Result<Secrets, Failure> {
+    match &stored.secrets {
+        None => Ok(Secrets::new()),
+        Some(sealed) => Ok(state.vault.open_json(&secrets_place(stored.id, organization), sealed).await?),
+    }
+}
+
 /// The app to use for `provider`: the organization's own, else the operator's.
 pub async fn resolve(state: &State, organization: OrganizationId, provider: &str) -> Result<Option<App>, Failure> {
     if let Some(stored) = store::find(state.db.reader(), organization, provider).await? {
         let place = secret_place(stored.id, organization);
         let secret = state.vault.open_sealed(&place, &stored.client_secret).await.map_err(Failure::broken)?;
         let client_secret = secret.text().ok_or_else(|| Failure::broken("a client secret is not UTF-8"))?;
+        let secrets = open_secrets(state, &stored, organization).await?;
         let redirect_key = redirect_key(&stored);
-        let Stored { id, provider, name, issuer, client_id, .. } = stored;
-        return Ok(Some(App { id: Some(id), provider, name, issuer, client_id, client_secret, redirect_key }));
+        let Stored { id, provider, name, issuer, client_id, fields, .. } = stored;
+        let id = Some(id);
+        return Ok(Some(App { id, provider, name, issuer, client_id, client_secret, fields, secrets, redirect_key }));
     }
     Ok(state.oauth_apps.iter().find(|app| app.provider == provider).map(|app| App {
         id: None,
@@ -75,6 +96,8 @@ pub async fn resolve(state: &State, organization: OrganizationId, provider: &str
         issuer: app.issuer.clone(),
         client_id: app.client_id.clone(),
         client_secret: Secret::new(app.client_secret.expose()),
+        fields: app.fields.clone(),
+        secrets: app.secrets.clone(),
         redirect_key: app.provider.clone(),
     }))
 }
@@ -88,6 +111,12 @@ pub async fn is_current(tx: &Tx, organization: OrganizationId, app: &App) -> Res
         (None, None) => true,
         (Some(_), None) | (None, Some(_)) => false,
     })
+}
+
+/// Whether an operator's app has the extra fields that its provider asks for, and no others.
+pub fn is_complete(entry: &Entry, fields: &BTreeMap<String, String>, secrets: &Secrets) -> bool {
+    let asked = &entry.oauth_app.fields;
+    form::fields(asked, fields).is_ok() && form::secrets(asked, secrets, Secrets::new()).is_ok()
 }
 
 fn instance_name(state: &State, app: &InstanceApp) -> String {
@@ -109,6 +138,7 @@ pub async fn usable(state: &State, organization: OrganizationId) -> Result<Vec<O
             client_id: app.client_id.clone(),
             issuer: app.issuer.clone(),
             redirect_uri: redirect_uri(state, &app.provider),
+            fields: app.fields.clone(),
             updated_at: None,
         })
         .collect();
@@ -123,6 +153,7 @@ fn dto(state: &State, stored: &Stored) -> OauthApp {
         client_id: stored.client_id.clone(),
         issuer: stored.issuer.clone(),
         redirect_uri: redirect_uri(state, &redirect_key(stored)),
+        fields: stored.fields.clone(),
         updated_at: Some(stored.updated_at),
     }
 }
@@ -144,8 +175,9 @@ pub async fn save(
     given: PutOauthApp,
 ) -> Result<OauthApp, Failure> {
     let state = &cx.state;
-    let (name, issuer) = described(cx, provider, &given).await?;
+    let (entry, name, issuer) = described(cx, provider, &given).await?;
     let client_id = check::tidy(&given.client_id);
+    let fields = form::fields(&entry.oauth_app.fields, &given.fields)?;
     let now = cx.now();
     let saved = state
         .db
@@ -153,9 +185,6 @@ pub async fn save(
             organization::store::lock(tx, allowed.id).await?;
             let before = store::find(tx, allowed.id, provider).await?;
             let same = |before: &Stored| before.client_id == client_id && before.issuer == issuer;
-            if let Some(before) = before.as_ref().filter(|before| !same(before)) {
-                unused(connection::store::count_authorized(tx, before.id).await?)?;
-            }
             let id = before.as_ref().map_or_else(|| state.random.id(&state.clock), |before| before.id);
             let client_secret = match (&given.client_secret, &before) {
                 (Some(secret), _) => state.vault.seal(&secret_place(id, allowed.id), secret.expose().as_bytes()),
@@ -163,6 +192,17 @@ pub async fn save(
                 // A stored secret is never shown to another server or sent along with another client id.
                 (None, Some(_) | None) => return Err(Failure::field("/client_secret", "Enter the client secret.")),
             };
+            let kept = match &before {
+                Some(before) => open_secrets(state, before, allowed.id).await?,
+                None => Secrets::new(),
+            };
+            let secrets = form::secrets(&entry.oauth_app.fields, &given.secrets, kept)?;
+            let secrets = (!secrets.is_empty())
+                .then(|| state.vault.seal_json(&secrets_place(id, allowed.id), &secrets))
+                .transpose()?;
+            let used = used(state, before.as_ref(), provider);
+            let next = Client { id: client_id.clone(), issuer: issuer.clone() };
+            let stranded = replace(tx, allowed.id, provider, (used.as_ref(), Some(&next)), given.force).await?;
             let saved = Stored {
                 id,
                 provider: provider.to_owned(),
@@ -170,6 +210,8 @@ pub async fn save(
                 issuer,
                 client_id,
                 client_secret,
+                fields,
+                secrets,
                 created_at: before.as_ref().map_or(now, |before| before.created_at),
                 updated_at: now,
             };
@@ -177,6 +219,8 @@ pub async fn save(
             let detail = json!({
                 "client_id": saved.client_id, "client_id_before": before.map(|before| before.client_id),
                 "issuer": saved.issuer, "client_secret_changed": given.client_secret.is_some(),
+                "fields": saved.fields, "secrets_changed": given.secrets.keys().collect::<Vec<_>>(),
+                "connections_to_reconnect": stranded,
             });
             record(cx, tx, allowed, &saved, Did::SaveOauthApp, detail).await?;
             Ok(saved)
@@ -185,15 +229,55 @@ pub async fn save(
     Ok(dto(state, &saved))
 }
 
-/// Name and issuer as they are stored.
-async fn described(cx: &Context, provider: &str, given: &PutOauthApp) -> Result<(String, Option<String>), Failure> {
+/// What ties tokens to an app: with another client, or another server, they are worth nothing.
+#[derive(PartialEq, Eq)]
+struct Client {
+    id: String,
+    issuer: Option<String>,
+}
+
+/// The client that is in use: the organization's own, else the operator's.
+fn used(state: &State, own: Option<&Stored>, provider: &str) -> Option<Client> {
+    match own {
+        Some(own) => Some(Client { id: own.client_id.clone(), issuer: own.issuer.clone() }),
+        None => instance_client(state, provider),
+    }
+}
+
+fn instance_client(state: &State, provider: &str) -> Option<Client> {
+    let app = state.oauth_apps.iter().find(|app| app.provider == provider)?;
+    Some(Client { id: app.client_id.clone(), issuer: app.issuer.clone() })
+}
+
+/// One client takes another's place. What was connected with the first needs to be reconnected, which takes `force`; how
+/// many that are is answered.
+async fn replace(
+    tx: &Tx,
+    organization: OrganizationId,
+    provider: &str,
+    (before, next): (Option<&Client>, Option<&Client>),
+    force: bool,
+) -> Result<u64, Failure> {
+    let Some(before) = before.filter(|before| Some(*before) != next) else { return Ok(0) };
+    let count = connection::store::renewal::count_of_client(tx, organization, provider, &before.id).await?;
+    if count > 0 && !force {
+        return Err(Failure::in_use(count));
+    }
+    connection::store::renewal::strand(tx, organization, provider, &before.id).await?;
+    Ok(count)
+}
+
+/// The entry, and name and issuer as they are stored.
+async fn described<'a>(
+    cx: &'a Context,
+    provider: &str,
+    given: &PutOauthApp,
+) -> Result<(&'a Entry, String, Option<String>), Failure> {
     let state = &cx.state;
     let entry = state
         .catalogue
         .entry(provider)
-        .filter(|entry| {
-            entry.method(AuthMethod::Oauth2).is_some() && (entry.template.is_none() || entry.makes(provider))
-        })
+        .filter(|entry| entry.dialect().is_some() && (entry.template.is_none() || entry.makes(provider)))
         .ok_or_else(Failure::not_found)?;
     if !entry.makes(provider) {
         let superfluous = [("/issuer", given.issuer.is_some()), ("/name", given.name.is_some())];
@@ -205,13 +289,13 @@ async fn described(cx: &Context, provider: &str, given: &PutOauthApp) -> Result<
                 detail: "Leave it out: the catalogue says it.".to_owned(),
             })
             .collect();
-        return if errors.is_empty() { Ok((entry.name.clone(), None)) } else { Err(Failure::invalid(errors)) };
+        return if errors.is_empty() { Ok((entry, entry.name.clone(), None)) } else { Err(Failure::invalid(errors)) };
     }
     let name = given.name.as_deref().ok_or_else(|| Failure::field("/name", "Enter a name."))?;
     let issuer = given.issuer.as_deref().map(check::tidy).filter(|issuer| !issuer.is_empty());
     let issuer = issuer.ok_or_else(|| Failure::field("/issuer", "Enter the server's issuer address."))?;
     match state.metadata.of(&issuer).await {
-        Ok(_) => Ok((check::tidy(name), Some(issuer))),
+        Ok(_) => Ok((entry, check::tidy(name), Some(issuer))),
         Err(MetadataError::Unavailable) => Err(Failure::detailed(
             ProblemKind::ProviderUnavailable,
             "The server did not answer, so that its metadata could not be read.",
@@ -220,31 +304,31 @@ async fn described(cx: &Context, provider: &str, given: &PutOauthApp) -> Result<
     }
 }
 
-/// Removes the organization's own app; the operator's stays.
-pub async fn remove(cx: &Context, allowed: &Allowed<OrganizationPlace>, provider: &str) -> Result<(), Failure> {
+/// Removes the organization's own app; the operator's stays, and serves from then on where there is one.
+pub async fn remove(
+    cx: &Context,
+    allowed: &Allowed<OrganizationPlace>,
+    provider: &str,
+    query: RemovalQuery,
+) -> Result<(), Failure> {
+    let state = &cx.state;
     // A key that the catalogue cannot know is not looked for.
-    cx.state.catalogue.entry(provider).ok_or_else(Failure::not_found)?;
-    cx.state
+    state.catalogue.entry(provider).ok_or_else(Failure::not_found)?;
+    state
         .db
         .write_tx(async |tx| {
             organization::store::lock(tx, allowed.id).await?;
             let found = store::find(tx, allowed.id, provider).await?.ok_or_else(Failure::not_found)?;
-            unused(connection::store::count_authorized(tx, found.id).await?)?;
+            let before = Client { id: found.client_id.clone(), issuer: found.issuer.clone() };
+            let next = instance_client(state, provider);
+            let stranded = replace(tx, allowed.id, provider, (Some(&before), next.as_ref()), query.force).await?;
             store::delete(tx, found.id).await?;
-            let detail = json!({ "client_id": found.client_id, "issuer": found.issuer });
+            let detail = json!({
+                "client_id": found.client_id, "issuer": found.issuer, "connections_to_reconnect": stranded,
+            });
             record(cx, tx, allowed, &found, Did::RemoveOauthApp, detail).await
         })
         .await
-}
-
-fn unused(connections: u64) -> Result<(), Failure> {
-    if connections == 0 {
-        return Ok(());
-    }
-    Err(Failure::detailed(
-        ProblemKind::Conflict,
-        format!("Connected accounts that were authorized with this app: {connections}. Disconnect them first."),
-    ))
 }
 
 async fn record(

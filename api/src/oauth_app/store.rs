@@ -1,5 +1,7 @@
 //! OAuth apps of an organization.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     sea_query::OnConflict,
@@ -9,7 +11,7 @@ use shared::{
     time::Timestamp,
 };
 
-use crate::db::entity::oauth_app;
+use crate::db::{broken_row, entity::oauth_app};
 
 /// A registered app with its secret still sealed.
 #[derive(Clone)]
@@ -20,6 +22,9 @@ pub struct Stored {
     pub issuer: Option<String>,
     pub client_id: String,
     pub client_secret: Vec<u8>,
+    pub fields: BTreeMap<String, String>,
+    /// Sealed as one.
+    pub secrets: Option<Vec<u8>>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -31,7 +36,7 @@ pub async fn list(db: &impl ConnectionTrait, organization: OrganizationId) -> Re
         .order_by_desc(oauth_app::Column::Id)
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(stored).collect())
+    rows.into_iter().map(stored).collect()
 }
 
 pub async fn find(
@@ -44,20 +49,22 @@ pub async fn find(
         .filter(oauth_app::Column::Provider.eq(provider))
         .one(db)
         .await?;
-    Ok(row.map(stored))
+    row.map(stored).transpose()
 }
 
-fn stored(row: oauth_app::Model) -> Stored {
-    Stored {
+fn stored(row: oauth_app::Model) -> Result<Stored, DbErr> {
+    Ok(Stored {
         id: Id::new(row.id),
         provider: row.provider,
         name: row.name,
         issuer: row.issuer,
         client_id: row.client_id,
         client_secret: row.client_secret,
+        fields: serde_json::from_value(row.fields).map_err(broken_row)?,
+        secrets: row.secrets,
         created_at: Timestamp::new(row.created_at),
         updated_at: Timestamp::new(row.updated_at),
-    }
+    })
 }
 
 /// Inserts, or replaces the app of the same organization and provider.
@@ -71,11 +78,13 @@ pub async fn save(tx: &DatabaseTransaction, organization: OrganizationId, app: &
         issuer: app.issuer.clone(),
         client_id: app.client_id.clone(),
         client_secret: app.client_secret.clone(),
+        fields: serde_json::to_value(&app.fields).map_err(broken_row)?,
+        secrets: app.secrets.clone(),
         created_at: app.created_at.utc(),
         updated_at: app.updated_at.utc(),
     };
     let replaced = OnConflict::columns([C::OrganizationId, C::Provider])
-        .update_columns([C::Name, C::Issuer, C::ClientId, C::ClientSecret, C::UpdatedAt])
+        .update_columns([C::Name, C::Issuer, C::ClientId, C::ClientSecret, C::Fields, C::Secrets, C::UpdatedAt])
         .to_owned();
     oauth_app::Entity::insert(row.into_active_model()).on_conflict(replaced).exec_without_returning(tx).await?;
     Ok(())

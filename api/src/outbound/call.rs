@@ -41,6 +41,21 @@ impl Call {
         }
     }
 
+    /// `body` may hold secrets.
+    pub fn post_json(url: Url, body: &serde_json::Value) -> Self {
+        Self {
+            headers: HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))]),
+            body: body.to_string().into_bytes(),
+            ..Self::post_form(url, &[])
+        }
+    }
+
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
     #[must_use]
     pub fn accept_json(mut self) -> Self {
         self.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
@@ -54,6 +69,12 @@ impl Call {
         self
     }
 
+    /// Sets a header whose value is no secret.
+    pub fn header(mut self, name: HeaderName, value: &str) -> Result<Self, Refusal> {
+        self.headers.insert(name, HeaderValue::from_str(value).map_err(|_| Refusal::Header)?);
+        Ok(self)
+    }
+
     /// Sets a header whose value is a secret.
     pub fn secret_header(mut self, name: HeaderName, value: &Secret) -> Result<Self, Refusal> {
         let mut value = HeaderValue::from_str(value.expose()).map_err(|_| Refusal::Header)?;
@@ -65,15 +86,5 @@ impl Call {
     /// RFC 6750, section 2.1.
     pub fn bearer(self, token: &Secret) -> Result<Self, Refusal> {
         self.secret_header(header::AUTHORIZATION, &Secret::new(format!("Bearer {}", token.expose())))
-    }
-}
-
-impl TryFrom<http::Request<Vec<u8>>> for Call {
-    type Error = Refusal;
-
-    fn try_from(request: http::Request<Vec<u8>>) -> Result<Self, Refusal> {
-        let (head, body) = request.into_parts();
-        let url = Url::parse(&head.uri.to_string()).map_err(|_| Refusal::Url)?;
-        Ok(Self { method: head.method, url, headers: head.headers, body, want_body: true })
     }
 }

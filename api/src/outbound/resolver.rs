@@ -1,6 +1,11 @@
 //! The resolver of the outbound clients: it gives out checked addresses only.
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{
+    error::Error,
+    fmt,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
@@ -20,11 +25,16 @@ impl fmt::Display for NoAddress {
     }
 }
 
-impl std::error::Error for NoAddress {}
+impl Error for NoAddress {}
 
 impl Guard {
     pub fn new(entries: impl Iterator<Item = AllowEntry>) -> Self {
         Self(entries.collect())
+    }
+
+    /// The rules for one port.
+    pub fn on(&self, port: u16) -> Self {
+        Self::new(self.0.iter().filter(|entry| entry.port() == port).cloned())
     }
 
     /// Whether the operator opened this host, by its name or by the address the URL itself has.
@@ -37,20 +47,20 @@ impl Guard {
     pub fn permits(&self, host: &str, address: IpAddr) -> bool {
         is_public(address) || self.0.iter().any(|entry| entry.names(host) || entry.holds(address))
     }
+
+    /// The addresses of a name that it may lead to, with `port`.
+    pub async fn lookup(&self, name: &str, port: u16) -> Result<Vec<SocketAddr>, Box<dyn Error + Send + Sync>> {
+        let mut found = tokio::net::lookup_host((name, port)).await?.peekable();
+        let unknown = found.peek().is_none();
+        let permitted: Vec<_> = found.filter(|address| self.permits(name, address.ip())).collect();
+        if permitted.is_empty() && !unknown { Err(NoAddress.into()) } else { Ok(permitted) }
+    }
 }
 
 impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
         let guard = self.clone();
-        Box::pin(async move {
-            let mut found = tokio::net::lookup_host((name.as_str(), 0)).await?.peekable();
-            let unknown = found.peek().is_none();
-            let permitted: Vec<_> = found.filter(|address| guard.permits(name.as_str(), address.ip())).collect();
-            if permitted.is_empty() && !unknown {
-                return Err(NoAddress.into());
-            }
-            Ok(Box::new(permitted.into_iter()) as Addrs)
-        })
+        Box::pin(async move { Ok(Box::new(guard.lookup(name.as_str(), 0).await?.into_iter()) as Addrs) })
     }
 }
 

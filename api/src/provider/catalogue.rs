@@ -9,7 +9,13 @@ use shared::{
     provider::{AuthMethod, FieldInput},
 };
 
-use super::Pattern;
+use super::{
+    Pattern,
+    api::Api,
+    present::Present,
+    spec::{ClientCredentials, Engine, ServiceAccount, Verification},
+};
+use crate::oauth::Dialect;
 
 /// All entries, by key.
 #[derive(Debug)]
@@ -30,6 +36,8 @@ pub struct Entry {
     pub docs_url: Option<String>,
     /// File name below `catalogue/logos`.
     pub logo: String,
+    #[serde(default)]
+    pub oauth_app: OauthApp,
     pub methods: Vec<Method>,
 }
 
@@ -43,9 +51,16 @@ pub struct Method {
     /// Each scope that is asked for, with a sentence that a guest understands.
     #[serde(default)]
     pub scopes: Vec<Scope>,
-    pub oauth2: Option<Oauth2>,
-    /// How a typed credential is tried.
+    /// How the provider speaks OAuth.
+    pub oauth2: Option<Dialect>,
+    /// Where the API is that the credential is for.
+    pub api: Option<Api>,
+    pub present: Option<Present>,
+    /// The call that tells whether a credential is accepted.
     pub verification: Option<Verification>,
+    pub client_credentials: Option<ClientCredentials>,
+    pub service_account: Option<ServiceAccount>,
+    pub database: Option<Engine>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -58,6 +73,9 @@ pub struct Field {
     #[serde(default)]
     pub required: bool,
     pub pattern: Option<Pattern>,
+    /// Of a number.
+    pub min: Option<i64>,
+    pub max: Option<i64>,
     pub placeholder: Option<String>,
     pub default: Option<String>,
     #[serde(default)]
@@ -76,34 +94,18 @@ pub struct Choice {
 pub struct Scope {
     pub scope: String,
     pub words: String,
+    /// What the provider calls it in its answer, where that differs.
+    #[serde(default)]
+    pub granted_as: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Oauth2 {
-    pub grant: Grant,
-    pub endpoints: Endpoints,
-}
-
-/// The grants that Mooring uses (S1). `implicit` and `password` are none, so an entry that names them does not load.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grant {
-    AuthorizationCode,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Endpoints {
-    /// From the metadata of the issuer (RFC 8414).
-    Metadata,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verification {
-    /// By the fields of [`super::http_api`].
-    HttpApi,
+/// What registering an OAuth app takes besides client id and secret.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OauthApp {
+    /// Where the provider explains it.
+    pub docs_url: Option<String>,
+    pub fields: Vec<Field>,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -117,34 +119,25 @@ pub struct CatalogueError {
 #[folder = "catalogue"]
 struct Files;
 
-impl Field {
-    /// Whether it goes among the secrets and is never shown again.
-    pub fn is_secret(&self) -> bool {
-        self.input == FieldInput::Secret
-    }
-
-    /// What is wrong with a value, in words; an empty one counts as absent.
-    pub fn fault(&self, value: &str) -> Option<String> {
-        let choice = |choice: &Choice| choice.value == value;
-        match self.input {
-            _ if value.is_empty() => self.required.then(|| "Fill this in.".into()),
-            FieldInput::Select if !self.options.iter().any(choice) => Some("Choose one of the options.".into()),
-            _ if self.pattern.as_ref().is_some_and(|pattern| !pattern.matches(value)) => {
-                Some("This does not have the expected form.".into())
-            }
-            FieldInput::Select | FieldInput::Text | FieldInput::Url | FieldInput::Secret => None,
-        }
-    }
-}
-
 impl Catalogue {
     /// The entries this program was built with.
     pub fn embedded() -> Result<Self, CatalogueError> {
+        Self::from_texts(Self::texts())
+    }
+
+    /// The names and texts of the files this program was built with.
+    pub fn texts() -> impl Iterator<Item = (String, String)> {
+        let text = |file: &str| Files::get(file).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+        Files::iter()
+            .filter(|file| file.ends_with(".toml"))
+            .map(move |file| (file.to_string(), text(&file).unwrap_or_default()))
+    }
+
+    /// Entries of other texts: tests have addresses of their own in them.
+    pub fn from_texts(texts: impl Iterator<Item = (String, String)>) -> Result<Self, CatalogueError> {
         let mut catalogue = Self(BTreeMap::new());
-        for file in Files::iter().filter(|file| file.ends_with(".toml")) {
-            let text =
-                Files::get(&file).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
-            catalogue.add(&text).map_err(|words| CatalogueError { file: file.into_owned(), words })?;
+        for (file, text) in texts {
+            catalogue.add(&text).map_err(|words| CatalogueError { file, words })?;
         }
         Ok(catalogue)
     }
@@ -186,6 +179,11 @@ impl Entry {
         self.methods.iter().find(|candidate| candidate.method == method)
     }
 
+    /// How the provider speaks OAuth, if it does.
+    pub fn dialect(&self) -> Option<&Dialect> {
+        self.method(AuthMethod::Oauth2)?.oauth2.as_ref()
+    }
+
     fn check(&self) -> Result<(), String> {
         ensure(is_key(&self.key), "the key is not in lower-case letters, digits and hyphens")?;
         ensure(!self.kinds.is_empty() && !self.methods.is_empty(), "it needs a kind and a method")?;
@@ -194,25 +192,33 @@ impl Entry {
         for method in &self.methods {
             let oauth2 = method.method == AuthMethod::Oauth2;
             ensure(method.oauth2.is_some() == oauth2, "[methods.oauth2] belongs to oauth2 and to nothing else")?;
-            ensure(
-                method.verification.is_some() != oauth2,
-                "a typed credential needs a verification, oauth2 has none",
-            )?;
+            method.check().map_err(|words| format!("{}: {words}", method.method))?;
             ensure(oauth2 || method.fields.iter().any(Field::is_secret), "a typed credential needs a secret field")?;
             ensure(unique(method.fields.iter().map(|field| field.key.clone())), "a field comes twice")?;
             ensure(unique(method.scopes.iter().map(|scope| scope.scope.clone())), "a scope comes twice")?;
-            for field in &method.fields {
-                let select = field.input == FieldInput::Select;
-                ensure(select != field.options.is_empty(), "a select, and nothing else, has options")?;
-                ensure(field.default.is_none() || !field.is_secret(), "a secret has no default")?;
-                ensure(
-                    field.default.as_deref().is_none_or(|value| field.fault(value).is_none()),
-                    "a default is not valid",
-                )?;
+            check_fields(&method.fields)?;
+            if let Some(dialect) = &method.oauth2 {
+                let fields = method.fields.iter().filter(|field| !field.is_secret());
+                let fields = fields.map(|field| (field.key.as_str(), (field.is_given(), field.pattern.as_ref())));
+                let scopes: Vec<_> = method.scopes.iter().map(|scope| scope.scope.as_str()).collect();
+                dialect.check(&fields.collect(), &scopes)?;
             }
         }
-        Ok(())
+        check_fields(&self.oauth_app.fields)?;
+        ensure(self.dialect().is_some() || self.oauth_app.fields.is_empty(), "an OAuth app without OAuth")
     }
+}
+
+fn check_fields(fields: &[Field]) -> Result<(), String> {
+    for field in fields {
+        let select = field.input == FieldInput::Select;
+        ensure(select != field.options.is_empty(), "a select, and nothing else, has options")?;
+        let bounded = field.min.is_some() || field.max.is_some();
+        ensure(!bounded || field.input == FieldInput::Number, "a number, and nothing else, has bounds")?;
+        ensure(field.default.is_none() || !field.is_secret(), "a secret has no default")?;
+        ensure(field.default.as_deref().is_none_or(|value| field.fault(value).is_none()), "a default is not valid")?;
+    }
+    Ok(())
 }
 
 fn ensure(holds: bool, words: &str) -> Result<(), String> {
@@ -234,6 +240,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::provider::template::Part;
 
     fn text(file: &str) -> String {
         String::from_utf8(Files::get(file).unwrap().data.into_owned()).unwrap()
@@ -246,9 +253,14 @@ mod tests {
     #[test]
     fn the_embedded_catalogue_is_valid_and_in_plain_words() {
         let catalogue = Catalogue::embedded().unwrap();
-        assert!(catalogue.entries().count() >= 2);
+        assert!(catalogue.entries().count() >= 7);
         for entry in catalogue.entries() {
             assert!(entry.summary.ends_with('.'), "{}", entry.key);
+            for api in entry.methods.iter().filter_map(|method| method.api.as_ref()) {
+                let https =
+                    matches!(api.base_url.parts().first(), Some(Part::Text(text)) if text.starts_with("https://"));
+                assert!(https || api.base_url.leading_key().is_some(), "{}", entry.key);
+            }
             for scope in entry.methods.iter().flat_map(|method| &method.scopes) {
                 assert!(scope.words.ends_with('.'), "{} {}", entry.key, scope.scope);
             }
@@ -286,7 +298,17 @@ mod tests {
     #[case::no_secret("input = \"secret\"", "input = \"text\"")]
     #[case::field_twice("key = \"prefix\"", "key = \"name\"")]
     #[case::unknown_method("\"api_key\"", "\"apikey\"")]
-    #[case::not_verified("verification = \"http_api\"", "")]
+    #[case::not_verified("verification = { path = \"{test_path}\" }", "")]
+    #[case::not_shown("present = \"typed\"", "")]
+    #[case::no_api("api = { base_url = \"{base_url}\" }", "")]
+    #[case::token_of_no_grant("\"typed\"", "{ bearer = \"{access_token}\" }")]
+    #[case::unknown_key("\"{test_path}\"", "\"{path}\"")]
+    #[case::secret_in_the_address("\"{test_path}\"", "\"{key}\"")]
+    #[case::address_of_anybody("input = \"url\"", "input = \"text\"")]
+    #[case::no_pointer("path = \"{test_path}\"", "path = \"/\", identity = { issuer = \"i\", subject = \"id\" }")]
+    #[case::no_header("\"typed\"", "{ headers = { \"a b\" = \"{key}\" } }")]
+    #[case::not_its_methods("present = \"typed\"", "present = \"typed\"\ndatabase = \"mysql\"")]
+    #[case::bounds_of_a_text("placeholder = \"Bearer\"", "max = 3")]
     #[case::bad_key("key = \"http-api\"", "key = \"HTTP\"")]
     fn a_broken_entry_does_not_load(#[case] from: &str, #[case] to: &str) {
         let entry = text("http-api.toml");
@@ -299,20 +321,5 @@ mod tests {
     fn two_entries_with_one_key_do_not_load() {
         let mut catalogue = Catalogue::embedded().unwrap();
         catalogue.add(&text("http-api.toml")).unwrap_err();
-    }
-
-    #[test]
-    fn a_field_judges_its_value() {
-        let catalogue = Catalogue::embedded().unwrap();
-        let method = catalogue.entry("http-api").unwrap().method(AuthMethod::ApiKey).unwrap();
-        let fault = |key: &str, value: &str| method.fields.iter().find(|field| field.key == key).unwrap().fault(value);
-        assert_eq!(fault("placement", "query"), None);
-        assert_eq!(fault("name", ""), None);
-        assert_eq!(fault("name", "X-Api-Key"), None);
-        for (key, value) in
-            [("placement", "cookie"), ("base_url", ""), ("name", "X Key"), ("key", ""), ("test_path", "/a#b")]
-        {
-            assert!(fault(key, value).is_some(), "{key} {value}");
-        }
     }
 }

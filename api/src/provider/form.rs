@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use shared::{check, connection::Kind, problem::FieldError, provider::AuthMethod, secret_text::SecretText};
 
-use super::{Catalogue, Entry, Field, Method, catalogue::Verification, http_api::HttpApi};
-use crate::failure::Failure;
+use super::{
+    Catalogue, Entry, Field, Method, http_api::Placement, key_file::KeyFile, present::Present, template::Values,
+};
+use crate::{failure::Failure, outbound};
 
 /// The provider `key`, which can be connected as `kind`.
 pub fn entry<'a>(catalogue: &'a Catalogue, key: &str, kind: Kind) -> Result<&'a Entry, Failure> {
@@ -28,9 +30,8 @@ pub fn fields(method: &Method, given: &BTreeMap<String, String>) -> Result<BTree
     let mut kept = BTreeMap::new();
     for field in method.fields.iter().filter(|field| !field.is_secret()) {
         let value = given.get(&field.key).map(|value| value.trim()).filter(|value| !value.is_empty());
-        let value = value.or(field.default.as_deref());
-        match value {
-            None if field.required => errors.push(error("/fields", &field.key, "Enter a value.".to_owned())),
+        match value.or(field.default.as_deref()) {
+            None if field.required => errors.push(missing("/fields", field)),
             None => {}
             Some(value) => match field.fault(value) {
                 None => {
@@ -40,29 +41,67 @@ pub fn fields(method: &Method, given: &BTreeMap<String, String>) -> Result<BTree
             },
         }
     }
-    if errors.is_empty() && method.verification == Some(Verification::HttpApi) {
-        let faults = HttpApi::read(&kept).err().unwrap_or_default();
-        errors.extend(faults.into_iter().map(|fault| error("/fields", fault.field, fault.words.to_owned())));
+    if errors.is_empty() {
+        errors.extend(together(method, &kept));
     }
     if errors.is_empty() { Ok(kept) } else { Err(Failure::invalid(errors)) }
 }
 
-/// Every required secret is there, and no other.
+/// What the values that fit each for itself cannot be together.
+fn together(method: &Method, kept: &BTreeMap<String, String>) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if let (Some(api), Some(verification)) = (&method.api, &method.verification) {
+        let details = BTreeMap::new();
+        let told = api.below(&verification.path, Values::open(kept, &details)).err();
+        // What an OAuth provider tells of an address is not known yet.
+        let typed = told.filter(|fault| method.fields.iter().any(|field| field.key == fault.key));
+        errors.extend(typed.map(|fault| error("/fields", &fault.key, fault.words.into())));
+    }
+    if matches!(method.present, Some(Present::Typed)) {
+        let fault = Placement::read(kept).err();
+        errors.extend(fault.map(|fault| error("/fields", fault.field, fault.words.into())));
+    }
+    if method.database.is_some() && kept.get("host").is_none_or(|host| !outbound::is_host(host)) {
+        let words = "Enter a host name or an address alone, such as db.example.com.";
+        errors.push(error("/fields", "host", words.into()));
+    }
+    errors
+}
+
+/// Every required secret is there, each fits, and there is no other.
 pub fn secrets(method: &Method, given: &BTreeMap<String, SecretText>) -> Result<(), Failure> {
     let mut errors = unknown(method, "/secrets", true, given.keys());
     for field in method.fields.iter().filter(|field| field.is_secret()) {
         match given.get(&field.key).map(SecretText::expose).filter(|value| !value.is_empty()) {
-            None if field.required => errors.push(error("/secrets", &field.key, "Enter a value.".to_owned())),
+            None if field.required => errors.push(missing("/secrets", field)),
             None => {}
-            Some(value) => errors.extend(field.fault(value).map(|words| error("/secrets", &field.key, words))),
+            Some(value) => {
+                let fault = field.fault(value).or_else(|| content_fault(method, &field.key, value));
+                errors.extend(fault.map(|words| error("/secrets", &field.key, words)));
+            }
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Failure::invalid(errors)) }
 }
 
+/// What is wrong inside a file.
+fn content_fault(method: &Method, key: &str, value: &str) -> Option<String> {
+    match (key, &method.service_account, method.database) {
+        ("key_file", Some(spec), _) => KeyFile::read(value, &spec.token_url).err(),
+        ("ca_certificate", _, Some(_)) if outbound::authorities(value).is_none() => {
+            Some("This holds no certificate in PEM that can be read.".into())
+        }
+        _ => None,
+    }
+}
+
 fn unknown<'a>(method: &Method, base: &str, secret: bool, keys: impl Iterator<Item = &'a String>) -> Vec<FieldError> {
     let known = |key: &str| method.fields.iter().any(|field: &Field| field.key == key && field.is_secret() == secret);
     keys.filter(|key| !known(key)).map(|key| error(base, key, "The method has no such field.".to_owned())).collect()
+}
+
+fn missing(base: &str, field: &Field) -> FieldError {
+    error(base, &field.key, "Enter a value.".to_owned())
 }
 
 fn error(base: &str, key: &str, detail: String) -> FieldError {

@@ -3,14 +3,15 @@
 use shared::{
     access::WorkspaceAction,
     id::OrganizationId,
-    provider::{self, AuthMethod, FieldOption, Provider, ProviderQuery, ScopeInWords, Unavailable},
+    provider::{self, AuthMethod, FieldOption, OauthAppForm, Provider, ProviderQuery, ScopeInWords, Unavailable},
 };
 
 use super::{Entry, Field, logo};
 use crate::{
     failure::Failure,
     http::{allowed::Allowed, context::Context},
-    oauth_app::service::usable,
+    oauth_app::service::{redirect_uri, usable},
+    state::State,
 };
 
 /// Everybody who is signed in may see the catalogue; with a workspace, whoever may see that.
@@ -27,7 +28,7 @@ pub async fn read(cx: &Context, allowed: &Allowed<()>, key: &str, query: &Provid
 }
 
 fn bare(cx: &Context) -> Vec<Provider> {
-    cx.state.catalogue.entries().map(|entry| with_apps(dto(entry), &|_| false)).collect()
+    cx.state.catalogue.entries().map(|entry| with_apps(dto(&cx.state, entry), &|_| false)).collect()
 }
 
 async fn of(cx: &Context, organization: OrganizationId) -> Result<Vec<Provider>, Failure> {
@@ -37,7 +38,7 @@ async fn of(cx: &Context, organization: OrganizationId) -> Result<Vec<Provider>,
     for entry in cx.state.catalogue.entries() {
         let made: Vec<_> = apps.iter().filter(|app| entry.makes(&app.provider)).collect();
         if made.is_empty() {
-            providers.push(with_apps(dto(entry), &has_app));
+            providers.push(with_apps(dto(&cx.state, entry), &has_app));
         }
         for app in made {
             let server = Provider {
@@ -49,7 +50,8 @@ async fn of(cx: &Context, organization: OrganizationId) -> Result<Vec<Provider>,
                     .as_ref()
                     .map_or_else(|| entry.summary.clone(), |issuer| format!("Accounts at {issuer}")),
                 docs_url: None,
-                ..dto(entry)
+                oauth_app: oauth_app(entry, Some(app.redirect_uri.clone())),
+                ..dto(&cx.state, entry)
             };
             providers.push(with_apps(server, &has_app));
         }
@@ -67,7 +69,15 @@ fn with_apps(mut provider: Provider, has_app: &dyn Fn(&str) -> bool) -> Provider
     provider
 }
 
-fn dto(entry: &Entry) -> Provider {
+/// What registering an app takes. Where servers are added by their issuer, the redirect URI is each app's own.
+fn oauth_app(entry: &Entry, redirect_uri: Option<String>) -> Option<OauthAppForm> {
+    entry.dialect()?;
+    let docs_url = entry.oauth_app.docs_url.clone();
+    Some(OauthAppForm { redirect_uri, docs_url, fields: entry.oauth_app.fields.iter().map(field).collect() })
+}
+
+fn dto(state: &State, entry: &Entry) -> Provider {
+    let redirect = entry.template.is_none().then(|| redirect_uri(state, &entry.key));
     Provider {
         key: entry.key.clone(),
         name: entry.name.clone(),
@@ -75,6 +85,7 @@ fn dto(entry: &Entry) -> Provider {
         kinds: entry.kinds.clone(),
         categories: entry.categories.clone(),
         docs_url: entry.docs_url.clone(),
+        oauth_app: oauth_app(entry, redirect),
         logo: logo(&entry.key),
         methods: entry
             .methods
@@ -105,6 +116,8 @@ fn field(field: &Field) -> provider::Field {
         required: field.required,
         secret: field.is_secret(),
         pattern: field.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()),
+        min: field.min,
+        max: field.max,
         placeholder: field.placeholder.clone(),
         default: field.default.clone(),
         options: field.options.iter().map(option).collect(),

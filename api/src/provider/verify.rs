@@ -1,167 +1,140 @@
-//! Trying a typed credential at its provider. The provider's own words are never repeated (S10), and its failing is not
-//! the credential's.
+//! Trying a credential at its provider, whatever its method. The provider's own words are never repeated (S10), and its
+//! failing is not the credential's.
+
+mod database;
+mod http;
+mod mysql;
+mod postgres;
+#[cfg(test)]
+mod tests;
+mod token;
 
 use std::collections::BTreeMap;
 
-use http::StatusCode;
-use shared::secret_text::SecretText;
+use shared::{check, connection::Account, problem::FieldError, provider::AuthMethod, secret_text::SecretText};
 
-use super::{Method, catalogue::Verification, http_api::HttpApi};
+use super::{Method, api::Misfit, template::Values};
 use crate::{
+    clock::Clock,
+    connection::credential::Credential,
     outbound::{Cause, Outbound, OutboundError, Refusal},
     secret::Secret,
+    state::State,
 };
 
 /// What came of it. Words are for the person who typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    Verified,
+    /// With the account, where the provider tells it.
+    Verified(Option<Account>),
+    /// A field cannot be used, an address that may not be called for example; the pointer is into a form's body.
+    Unfit(FieldError),
     /// Trying again changes nothing: the credential or a field is wrong.
     Refused(&'static str),
     /// Nothing can be said at present.
     Unavailable(&'static str),
+    /// The entry has no call that would tell.
+    Untried,
 }
 
-/// Tries a credential by the method's own verification; `fields` and `secrets` are by the keys of its fields.
-pub async fn credential(
+/// What is tried: a method with what was typed for it and what the provider told.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    pub method: &'a Method,
+    pub fields: &'a BTreeMap<String, String>,
+    pub details: &'a BTreeMap<String, String>,
+}
+
+/// A failed attempt: any verdict but `Verified`.
+type Tried<T> = Result<T, Verdict>;
+
+/// Tries a credential by its method's own verification. Of an OAuth grant its present access token is tried, which may
+/// have expired: refresh it before.
+pub async fn credential(state: &State, subject: Subject<'_>, credential: &Credential) -> Verdict {
+    match tried(&state.outbound, &state.clock, subject, credential).await {
+        Ok(account) => Verdict::Verified(account),
+        Err(verdict) => verdict,
+    }
+}
+
+async fn tried(
     outbound: &Outbound,
-    method: &Method,
-    fields: &BTreeMap<String, String>,
-    secrets: &BTreeMap<String, SecretText>,
-) -> Verdict {
-    match method.verification {
-        Some(Verification::HttpApi) => http_api(outbound, fields, secrets).await,
-        None => Verdict::Verified,
-    }
-}
-
-async fn http_api(
-    outbound: &Outbound,
-    fields: &BTreeMap<String, String>,
-    secrets: &BTreeMap<String, SecretText>,
-) -> Verdict {
-    let Ok(api) = HttpApi::read(fields) else {
-        return Verdict::Refused("The fields are not valid.");
-    };
-    let key = Secret::new(secrets.get("key").map_or("", SecretText::expose));
-    let call = match api.test(&key) {
-        Ok(call) => call.without_body(),
-        Err(refusal) => return refused(refusal),
-    };
-    match outbound.send(call).await {
-        Ok(answer) => judge(answer.status),
-        Err(OutboundError::Refused(refusal)) => refused(refusal),
-        Err(OutboundError::Unreachable(cause)) => Verdict::Unavailable(match cause {
-            Cause::Name => "The host name is not known. Check the base URL.",
-            Cause::Connection => "The host refuses connections.",
-            Cause::Tls => "No trusted TLS connection to the host could be made.",
-            Cause::Timeout => "The API takes too long to answer.",
-            Cause::Broken => "The API's answer broke off.",
-        }),
-        Err(OutboundError::TooLarge) => Verdict::Unavailable("The API's answer is too large."),
-    }
-}
-
-fn judge(status: StatusCode) -> Verdict {
-    match status.as_u16() {
-        200..=299 => Verdict::Verified,
-        300..=399 => Verdict::Refused("The API redirects this address elsewhere. Enter the address it leads to."),
-        401 => Verdict::Refused("The API does not accept the key (401)."),
-        403 => Verdict::Refused("The API knows the key but does not allow this call (403)."),
-        404 => Verdict::Refused("There is nothing at this address (404). Check the base URL and the test path."),
-        405 => Verdict::Refused("This address cannot be read (405). Choose another test path."),
-        429 => Verdict::Unavailable("The API asks for fewer calls (429)."),
-        408 | 425 => Verdict::Unavailable("The API could not take the call at present."),
-        400..=499 => Verdict::Refused("The API refuses the call. Check the fields."),
-        _ => Verdict::Unavailable("The API has a failure of its own."),
-    }
-}
-
-fn refused(refusal: Refusal) -> Verdict {
-    Verdict::Refused(match refusal {
-        Refusal::Url | Refusal::UserInfo => "The base URL is not valid.",
-        Refusal::NotHttps => "The base URL must begin with https://.",
-        Refusal::Address => "This host is not on the public internet, and the operator has not opened it.",
-        Refusal::Header => "The key has characters that a header cannot hold.",
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use rstest::rstest;
-    use shared::provider::AuthMethod;
-    use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
-
-    use super::*;
-    use crate::provider::Catalogue;
-
-    const PATIENT: Duration = Duration::from_secs(30);
-
-    async fn tried(base: &str, allow: &[&str], timeout: Duration) -> Verdict {
-        let allow: Vec<_> = allow.iter().map(|entry| entry.parse().unwrap()).collect();
-        let outbound = Outbound::new(&allow, timeout).unwrap();
-        let catalogue = Catalogue::embedded().unwrap();
-        let method = catalogue.entry("http-api").unwrap().method(AuthMethod::ApiKey).unwrap();
-        let fields = [("base_url", base), ("placement", "header"), ("prefix", "Bearer"), ("test_path", "/me")];
-        let fields = fields.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
-        let secrets = [("key".to_owned(), SecretText::new("hunter2"))].into();
-        credential(&outbound, method, &fields, &secrets).await
-    }
-
-    async fn answered(template: ResponseTemplate, timeout: Duration) -> Verdict {
-        let server = MockServer::start().await;
-        Mock::given(matchers::path("/v1/me"))
-            .and(matchers::header("authorization", "Bearer hunter2"))
-            .respond_with(template)
-            .mount(&server)
-            .await;
-        tried(&format!("{}/v1", server.uri()), &[&server.address().to_string()], timeout).await
-    }
-
-    #[rstest]
-    #[case(200, "verified")]
-    #[case(204, "verified")]
-    #[case(302, "refused")]
-    #[case(400, "refused")]
-    #[case(401, "refused")]
-    #[case(403, "refused")]
-    #[case(404, "refused")]
-    #[case(405, "refused")]
-    #[case(408, "unavailable")]
-    #[case(429, "unavailable")]
-    #[case(500, "unavailable")]
-    #[case(503, "unavailable")]
-    #[tokio::test]
-    async fn the_status_decides(#[case] status: u16, #[case] expected: &str) {
-        let found = match answered(ResponseTemplate::new(status), PATIENT).await {
-            Verdict::Verified => "verified",
-            Verdict::Refused(_) => "refused",
-            Verdict::Unavailable(_) => "unavailable",
-        };
-        assert_eq!(found, expected);
-    }
-
-    #[tokio::test]
-    async fn a_giant_answer_to_a_good_key_is_a_good_key() {
-        let giant = ResponseTemplate::new(200).set_body_bytes(vec![0; 8 * 1024 * 1024]);
-        assert_eq!(answered(giant, PATIENT).await, Verdict::Verified);
-    }
-
-    #[tokio::test]
-    async fn a_slow_api_is_unavailable() {
-        let slow = ResponseTemplate::new(200).set_delay(Duration::from_mins(5));
-        assert_eq!(
-            answered(slow, Duration::from_millis(200)).await,
-            Verdict::Unavailable("The API takes too long to answer.")
-        );
-    }
-
-    #[tokio::test]
-    async fn a_host_that_is_not_opened_is_refused() {
-        for base in ["https://127.0.0.1:1/v1", "https://localhost:1/v1", "http://api.example/v1"] {
-            assert!(matches!(tried(base, &[], PATIENT).await, Verdict::Refused(_)), "{base}"); // S28
+    clock: &Clock,
+    subject: Subject<'_>,
+    credential: &Credential,
+) -> Tried<Option<Account>> {
+    let Subject { method, fields, details } = subject;
+    let open = Values::open(fields, details);
+    let with_token = |token| Values { access_token: Some(token), ..open };
+    match (method.method, credential) {
+        (AuthMethod::Oauth2, Credential::Oauth2 { access_token, .. }) => {
+            http::call(outbound, method, with_token(&Secret::new(access_token.expose()))).await
+        }
+        (AuthMethod::ApiKey | AuthMethod::Basic, Credential::Typed { secrets }) => {
+            http::call(outbound, method, Values { secrets: Some(secrets), ..open }).await
+        }
+        (AuthMethod::Oauth2ClientCredentials, Credential::Typed { secrets }) => {
+            let token = token::client_credentials(outbound, method, fields, secrets).await?;
+            http::call(outbound, method, with_token(&token)).await
+        }
+        (AuthMethod::ServiceAccount, Credential::Typed { secrets }) => {
+            let (token, account) = token::service_account(outbound, clock, method, fields, secrets).await?;
+            match http::call(outbound, method, with_token(&token)).await {
+                // That a token was minted says enough where there is nothing to call.
+                Err(Verdict::Untried) | Ok(None) => Ok(Some(account)),
+                told => told,
+            }
+        }
+        (AuthMethod::Database, Credential::Typed { secrets }) => {
+            database::connect(outbound, method, fields, secrets).await.map(|()| None)
+        }
+        (_, Credential::Oauth2 { .. } | Credential::Typed { .. }) => {
+            Err(Verdict::Refused("The credential is one of another method."))
         }
     }
+}
+
+fn secret<'a>(secrets: &'a BTreeMap<String, SecretText>, key: &str) -> &'a str {
+    secrets.get(key).map_or("", SecretText::expose)
+}
+
+fn field<'a>(fields: &'a BTreeMap<String, String>, key: &str) -> Option<&'a str> {
+    fields.get(key).map(String::as_str).filter(|value| !value.is_empty())
+}
+
+fn unfit(group: &str, key: &str, words: impl Into<String>) -> Verdict {
+    Verdict::Unfit(FieldError { pointer: format!("/{group}/{}", check::escape(key)), detail: words.into() })
+}
+
+fn misfit(misfit: &Misfit, fields: &BTreeMap<String, String>) -> Verdict {
+    if fields.contains_key(&misfit.key) {
+        unfit("fields", &misfit.key, misfit.words)
+    } else {
+        Verdict::Refused("The address of the provider's API is not known.")
+    }
+}
+
+/// `typed` is the field that the address comes from, where a person gave it.
+fn failed(error: OutboundError, typed: Option<&str>) -> Verdict {
+    match error {
+        OutboundError::Refused(refusal) => refused(refusal, typed),
+        OutboundError::Unreachable(cause) => Verdict::Unavailable(match cause {
+            Cause::Name => "The host name is not known. Check the address.",
+            Cause::Connection => "The host refuses connections.",
+            Cause::Tls => "No trusted TLS connection to the host could be made.",
+            Cause::Timeout => "The host takes too long to answer.",
+            Cause::Broken => "The host's answer broke off.",
+        }),
+        OutboundError::TooLarge => Verdict::Unavailable("The host's answer is too large."),
+    }
+}
+
+fn refused(refusal: Refusal, typed: Option<&str>) -> Verdict {
+    let words = match refusal {
+        Refusal::Url | Refusal::UserInfo => "This is not a valid address.",
+        Refusal::NotHttps => "The address must begin with https://.",
+        Refusal::Address => "This host is not on the public internet, and the operator has not opened it.",
+        Refusal::Header => return Verdict::Refused("The credential has characters that a header cannot hold."),
+    };
+    typed.map_or(Verdict::Refused(words), |key| unfit("fields", key, words))
 }

@@ -62,7 +62,7 @@ pub async fn refresh_session(cx: Context, request: HttpRequest) -> Result<Reply<
     Ok(with_tokens(&cx, Reply::nothing(), &tokens))
 }
 
-/// One's own sessions, newest first
+/// One's own sessions, the present one first, the others newest first
 #[utoipa::path(tag = "Session", operation_id = "list_own_sessions",
     responses((status = 200, body = Page<OwnSession>), Problems))]
 #[get("/v1/sessions")]
@@ -86,7 +86,8 @@ pub fn signed_in(cx: &Context, started: Started) -> Reply<CurrentSession> {
     with_tokens(cx, Reply::created(started.current, "/v1/session"), &started.tokens)
 }
 
-fn with_tokens<T>(cx: &Context, reply: Reply<T>, tokens: &Tokens) -> Reply<T> {
+/// With the session's cookies.
+pub fn with_tokens<T>(cx: &Context, reply: Reply<T>, tokens: &Tokens) -> Reply<T> {
     let url = &cx.state.public_url;
     reply.with_cookies([
         cookies::set(url, Name::Session, &tokens.access),

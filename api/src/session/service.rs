@@ -16,7 +16,7 @@ use super::{
 use crate::{
     access::Caller,
     audit::{self, Did, Event, Object, Outcome},
-    db::Tx,
+    db::{ConnectionTrait, Tx},
     failure::Failure,
     http::{allowed::Allowed, context::Context},
     organization,
@@ -83,8 +83,12 @@ pub async fn start(cx: &Context, tx: &Tx, person: Person) -> Result<Started, Fai
 }
 
 pub async fn current(cx: &Context, allowed: &Allowed<()>) -> Result<CurrentSession, Failure> {
-    let Caller { session, person } = allowed.caller().clone();
-    let organizations = organization::store::memberships(cx.state.db.reader(), person.id).await?;
+    seen_by(cx.state.db.reader(), allowed.caller()).await
+}
+
+pub async fn seen_by(db: &impl ConnectionTrait, caller: &Caller) -> Result<CurrentSession, Failure> {
+    let Caller { session, person } = caller.clone();
+    let organizations = organization::store::memberships(db, person.id).await?;
     Ok(CurrentSession { session, user: person, organizations })
 }
 

@@ -131,7 +131,7 @@ pub async fn end(tx: &DatabaseTransaction, session: SessionId, user: UserId, now
     Ok(ended.rows_affected == 1)
 }
 
-/// Alive at `now`, newest first.
+/// Alive at `now`, the present one first, the others newest first.
 pub async fn own(
     db: &impl ConnectionTrait,
     user: UserId,
@@ -146,8 +146,10 @@ pub async fn own(
         .order_by_desc(session::Column::Id)
         .all(db)
         .await?;
-    Ok(rows
+    let (present, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.id == current.uuid());
+    Ok(present
         .into_iter()
+        .chain(others)
         .map(|row| OwnSession {
             id: Id::new(row.id),
             created_at: Timestamp::new(row.created_at),

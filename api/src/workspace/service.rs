@@ -1,9 +1,9 @@
-//! Listing, making and reading workspaces.
+//! Listing, making, reading and renaming workspaces.
 
 use serde_json::json;
 use shared::{
     check,
-    workspace::{NewWorkspace, Workspace},
+    workspace::{EditWorkspace, NewWorkspace, Workspace},
 };
 
 use super::store;
@@ -11,7 +11,7 @@ use crate::{
     access::{OrganizationPlace, WorkspacePlace},
     audit::{self, Did, Event, Object, Outcome},
     failure::Failure,
-    http::{allowed::Allowed, context::Context},
+    http::{allowed::Allowed, context::Context, once::Attempt},
 };
 
 pub async fn list(cx: &Context, allowed: &Allowed<OrganizationPlace>) -> Result<Vec<Workspace>, Failure> {
@@ -22,6 +22,7 @@ pub async fn create(
     cx: &Context,
     allowed: &Allowed<OrganizationPlace>,
     new: NewWorkspace,
+    once: &Attempt,
 ) -> Result<Workspace, Failure> {
     let state = &cx.state;
     let workspace = Workspace {
@@ -43,7 +44,8 @@ pub async fn create(
                 outcome: Outcome::Done,
                 detail: json!({}),
             };
-            Ok::<_, Failure>(audit::record(tx, state, &cx.actor(allowed.person()), event).await?)
+            audit::record(tx, state, &cx.actor(allowed.person()), event).await?;
+            once.keep(cx, tx, &workspace).await
         })
         .await?;
     Ok(workspace)
@@ -56,4 +58,29 @@ pub fn read(allowed: &Allowed<WorkspacePlace>) -> Workspace {
         name: allowed.name.clone(),
         created_at: allowed.created_at,
     }
+}
+
+pub async fn change(
+    cx: &Context,
+    allowed: &Allowed<WorkspacePlace>,
+    edit: EditWorkspace,
+) -> Result<Workspace, Failure> {
+    let name = check::tidy(&edit.name);
+    cx.state
+        .db
+        .write_tx(async |tx| {
+            store::rename(tx, allowed.id, &name).await?;
+            let event = Event {
+                organization: allowed.organization,
+                workspace: Some(allowed.id),
+                did: Did::ChangeWorkspace,
+                object: Object { kind: "workspace", id: allowed.id.to_string(), name: name.clone() },
+                private_to: None,
+                outcome: Outcome::Done,
+                detail: json!({ "before": { "name": allowed.name }, "after": { "name": name } }),
+            };
+            Ok::<_, Failure>(audit::record(tx, &cx.state, &cx.actor(allowed.person()), event).await?)
+        })
+        .await?;
+    Ok(Workspace { name, ..read(allowed) })
 }

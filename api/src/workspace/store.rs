@@ -2,11 +2,11 @@
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, sea_query::Expr,
 };
 use shared::{
     access::OrganizationRole,
-    id::{Id, UserId},
+    id::{Id, UserId, WorkspaceId},
     time::Timestamp,
     workspace::Workspace,
 };
@@ -48,6 +48,15 @@ pub async fn insert(tx: &DatabaseTransaction, new: &Workspace) -> Result<(), DbE
         created_at: new.created_at.utc(),
     };
     workspace::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+pub async fn rename(tx: &DatabaseTransaction, id: WorkspaceId, name: &str) -> Result<(), DbErr> {
+    workspace::Entity::update_many()
+        .col_expr(workspace::Column::Name, Expr::value(name))
+        .filter(workspace::Column::Id.eq(id.uuid()))
+        .exec(tx)
+        .await?;
     Ok(())
 }
 

@@ -82,6 +82,8 @@ impl Cell {
             .replace("{workspace}", &place.workspace.to_string())
             .replace("{connection}", &connection.to_string())
             .replace("{session}", &session.to_string())
+            .replace("{user}", &owner.to_string())
+            .replace("{invitation}", &site.invitation(place, owner).await.to_string())
             .replace("{authorization}", &site.authorization(place, owner).await.to_string())
             .replace("/oauth-apps/{provider}", "/oauth-apps/oidc-test")
             .replace("/providers/{provider}", "/providers/http-api")
@@ -129,6 +131,11 @@ async fn the_access_matrix_is_the_golden_one_s38_s39() {
     for operation in &operations {
         let targets: Vec<(String, bool, Visibility)> = if operation.path.contains("{connection}") {
             OWN.iter().map(|(label, owned, visibility)| (format!(" [{label}]"), *owned, *visibility)).collect()
+        } else if operation.path.contains("{user}") {
+            vec![
+                (" [oneself]".to_owned(), true, Visibility::Shared),
+                (" [another]".to_owned(), false, Visibility::Shared),
+            ]
         } else if operation.path.contains("{session}") || operation.path.contains("{authorization}") {
             vec![
                 (" [own]".to_owned(), true, Visibility::Shared),

@@ -38,7 +38,11 @@ fn offenders(folder: &str, words: &[&str], allowed: impl Fn(&str) -> bool) -> Ve
 #[test]
 fn only_stores_name_sea_orm() {
     let found = offenders("src", &["sea_orm"], |path| {
-        path.ends_with("store.rs") || path.ends_with("tests.rs") || path == "db.rs" || path.starts_with("db/")
+        path.ends_with("store.rs")
+            || path.contains("/store/")
+            || path.ends_with("tests.rs")
+            || path == "db.rs"
+            || path.starts_with("db/")
     });
     assert!(found.is_empty(), "{found:?}");
 }

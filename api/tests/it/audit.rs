@@ -1,5 +1,7 @@
 //! Events are written with the change and never change themselves (S49, TRAPS 14, 15).
 
+use std::collections::BTreeMap;
+
 use api::db::entity::audit_event;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
@@ -7,7 +9,7 @@ use shared::{
     access::{Role, Visibility},
     authorization::{NewAuthorization, StartAuthorization},
     connection::{CreateConnection, Kind},
-    oauth_app::{PutOauthApp, RemoveOauthApp, SaveOauthApp},
+    oauth_app::{PutOauthApp, RemovalQuery, RemoveOauthApp, SaveOauthApp},
     secret_text::SecretText,
     session::{EndSession, RefreshSession, SignIn, StartSession},
     workspace::{CreateWorkspace, NewWorkspace},
@@ -78,10 +80,13 @@ async fn every_kind_of_change_leaves_its_event_s49(#[values(Backend::Sqlite, Bac
         client_secret: Some(SecretText::new("secret")),
         name: Some("Ours".to_owned()),
         issuer: Some(server.http.uri()),
+        fields: BTreeMap::new(),
+        secrets: BTreeMap::new(),
+        force: false,
     };
     let provider = "oidc-ours".to_owned();
     ada.send(&SaveOauthApp { organization, provider: provider.clone(), body: app("one") }).await.unwrap();
-    ada.send(&RemoveOauthApp { organization, provider }).await.unwrap();
+    ada.send(&RemoveOauthApp { organization, provider, query: RemovalQuery::default() }).await.unwrap();
     ada.send(&CreateConnection { workspace, body: connections::new(&api.uri()) }).await.unwrap();
     let eve = site.stranger();
     for (browser, mood) in [(&ada, Mood::Fine), (&ada, Mood::RefusesClient), (&eve, Mood::Fine)] {
@@ -91,7 +96,7 @@ async fn every_kind_of_change_leaves_its_event_s49(#[values(Backend::Sqlite, Bac
             provider: "oidc-test".to_owned(),
             name: None,
             visibility: Visibility::Private,
-            fields: std::collections::BTreeMap::new(),
+            fields: BTreeMap::new(),
             external_id: None,
         };
         let started = ada.send(&StartAuthorization { workspace, body }).await.unwrap();

@@ -1,5 +1,7 @@
 //! OAuth from the first click to the stored connection, at a server that conforms and at one that does not (S1–S12).
 
+use std::collections::BTreeMap;
+
 use api::db::entity::{authorization, connection, credential};
 use chrono::TimeDelta;
 use rstest::rstest;
@@ -45,7 +47,7 @@ impl World {
             provider: "oidc-test".to_owned(),
             name: None,
             visibility: Visibility::Private,
-            fields: std::collections::BTreeMap::new(),
+            fields: BTreeMap::new(),
             external_id: None,
         };
         StartAuthorization { workspace: self.place.workspace, body }
@@ -312,6 +314,9 @@ async fn an_app_that_changed_meanwhile_gets_no_code_s6(#[values(Backend::Sqlite,
         client_secret: Some(shared::secret_text::SecretText::new("x")),
         name: Some("Ours".to_owned()),
         issuer: Some(world.server.http.uri()),
+        fields: BTreeMap::new(),
+        secrets: BTreeMap::new(),
+        force: false,
     };
     let save = SaveOauthApp { organization: world.place.organization, provider: "oidc-test".to_owned(), body };
     owner.browser.send(&save).await.unwrap();

@@ -115,7 +115,8 @@ async fn an_address_inside_the_network_is_refused_s28() {
         "https://localhost".to_owned(),
     ] {
         let problem = create(place, &ada, NewConnection { save_unverified: true, ..new(&address) }).await.unwrap_err();
-        assert_eq!(problem.known(), Some(ProblemKind::CredentialRefused), "{address}");
+        assert_eq!(problem.known(), Some(ProblemKind::InvalidFields), "{address}");
+        assert_eq!(problem.errors[0].pointer, "/fields/base_url", "{address}");
     }
     assert_eq!(stored(&site).await, 0);
     assert!(api.received_requests().await.unwrap().is_empty());

@@ -6,16 +6,21 @@ use std::{any::type_name, collections::BTreeMap, fmt::Write};
 use api::http::openapi;
 use serde_json::Value;
 use shared::{
-    authorization::{ReadAuthorization, StartAuthorization},
-    connection::{CreateConnection, ListConnections, ReadConnection},
+    authorization::{AnswerAuthorization, ReadAuthorization, StartAuthorization},
+    connection::{
+        ChangeConnection, CreateConnection, ListConnections, ReadConnection, ReadUsage, ReconnectConnection,
+        RemoveConnection, RestoreConnection, TestConnection, TransferConnection,
+    },
     endpoint::Endpoint,
+    invitation::{AcceptAnInvitation, CreateInvitation, ListInvitations, OpenInvitation, WithdrawInvitation},
+    member::{ChangeMember, ChangeOrganizationMember, ListMembers, ListOrganizationMembers, RemoveFromWorkspace},
     oauth_app::{ListOauthApps, ReadOauthApp, RemoveOauthApp, SaveOauthApp},
-    organization::{ListOrganizations, ReadOrganization},
+    organization::{ChangeOrganization, ListOrganizations, ReadOrganization},
     problem::ProblemKind,
     provider::{ListProviders, ReadProvider},
     session::{EndOwnSession, EndSession, ListOwnSessions, ReadSession, RefreshSession, StartSession},
     setup::{ReadSetup, SetUp},
-    workspace::{CreateWorkspace, ListWorkspaces, ReadWorkspace},
+    workspace::{ChangeWorkspace, CreateWorkspace, ListWorkspaces, ReadWorkspace},
 };
 use strum::IntoEnumIterator;
 
@@ -56,6 +61,18 @@ fn shared_endpoints() -> Operations {
         ListWorkspaces,
         CreateWorkspace,
         ReadWorkspace,
+        ChangeWorkspace,
+        ChangeOrganization,
+        ListMembers,
+        ChangeMember,
+        RemoveFromWorkspace,
+        ListOrganizationMembers,
+        ChangeOrganizationMember,
+        ListInvitations,
+        CreateInvitation,
+        WithdrawInvitation,
+        OpenInvitation,
+        AcceptAnInvitation,
         ListOauthApps,
         ReadOauthApp,
         SaveOauthApp,
@@ -65,8 +82,16 @@ fn shared_endpoints() -> Operations {
         ListConnections,
         CreateConnection,
         ReadConnection,
+        ChangeConnection,
+        RemoveConnection,
+        TestConnection,
+        ReconnectConnection,
+        RestoreConnection,
+        TransferConnection,
+        ReadUsage,
         StartAuthorization,
         ReadAuthorization,
+        AnswerAuthorization,
     );
     found
 }

@@ -1,6 +1,8 @@
 //! Marker secrets go in everywhere and must come out nowhere: not in the database file, not in a response, not in the log
 //! (S22, S25).
 
+use std::collections::BTreeMap;
+
 use std::{
     io::Write,
     sync::{Arc, Mutex},
@@ -70,6 +72,9 @@ async fn no_secret_leaves_the_vault_s22_s25() {
         client_secret: Some(SecretText::new("canary-client-secret")),
         name: Some("Ours".to_owned()),
         issuer: Some(server.http.uri()),
+        fields: BTreeMap::new(),
+        secrets: BTreeMap::new(),
+        force: false,
     };
     let organization = place.organization;
     said.push(ada.browser.call(&SaveOauthApp { organization, provider: "oidc-ours".to_owned(), body }).await);
@@ -82,7 +87,7 @@ async fn no_secret_leaves_the_vault_s22_s25() {
             provider: "oidc-ours".to_owned(),
             name: None,
             visibility: Visibility::Shared,
-            fields: std::collections::BTreeMap::new(),
+            fields: BTreeMap::new(),
             external_id: None,
         };
         let started = ada.browser.send(&StartAuthorization { workspace: place.workspace, body }).await.unwrap();

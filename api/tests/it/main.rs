@@ -3,17 +3,34 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something unexpected happens")]
 
 mod access_matrix;
+mod actions;
 mod architecture;
 mod audit;
 mod authorizations;
 mod connections;
 mod contract;
+mod databases;
+mod dependents;
+mod edits;
 mod http;
+mod invitations;
 mod leaks;
+mod members;
+mod methods;
 mod oauth_apps;
+mod organizations;
+mod plans;
 mod processes;
+mod providers;
+mod query_plans;
+mod reconnects;
+mod refresh;
+mod removal;
+mod service_accounts;
 mod sessions;
 mod set_up;
 mod startup;
 mod support;
+mod testing;
+mod typed_reconnects;
 mod visibility;

@@ -3,11 +3,14 @@
 use std::net::TcpListener;
 
 use shared::{
+    access::{OrganizationRole, Scope},
     connection::CreateConnection,
     id::WorkspaceId,
+    invitation::{AcceptAnInvitation, AcceptInvitation, CreateInvitation, InvitedRole, NewInvitation},
+    member::{ChangeOrganizationMember, EditOrganizationMember},
     problem::ProblemKind,
     secret_text::SecretText,
-    session::{CurrentSession, SignIn, StartSession},
+    session::{CurrentSession, ReadSession, SignIn, StartSession},
 };
 
 use super::{
@@ -80,4 +83,36 @@ async fn processes_that_start_set_up_and_fill_a_plan_at_once_agree() {
     for problem in outcomes.into_iter().filter_map(Result::err) {
         assert_eq!(problem.known(), Some(ProblemKind::PlanLimit));
     }
+}
+
+#[actix_web::test]
+async fn owners_who_demote_each_other_in_two_processes_leave_one_owner() {
+    let folder = database::folder();
+    let url = Backend::Postgres.empty(folder.path()).await;
+    let processes = [start(&url, &[]), start(&url, &[])];
+    let token = processes[0].server.setup_token.as_deref().unwrap();
+    let ada = caller::at(&processes[0].base);
+    let session = ada.send(&set_up(token, "ada@example.com")).await.unwrap();
+    let (organization, workspace) = (session.organizations[0].id, session.organizations[0].workspaces[0].id);
+    let bob = caller::at(&processes[1].base);
+    let body = NewInvitation { email: "bob@example.com".to_owned(), role: InvitedRole::Owner, scope: Scope::All };
+    let issued = ada.send(&CreateInvitation { workspace, body }).await.unwrap();
+    let body = AcceptInvitation {
+        token: SecretText::new(issued.link.unwrap().split_once("#token=").unwrap().1),
+        name: Some("Bob".to_owned()),
+        password: Some(SecretText::new("a long enough password")),
+    };
+    let bob_id = bob.send(&AcceptAnInvitation { body }).await.unwrap().session.user.id;
+    let demote = |user| ChangeOrganizationMember {
+        organization,
+        user,
+        body: EditOrganizationMember { role: OrganizationRole::Member },
+    };
+    let (by_ada, by_bob) = (demote(bob_id), demote(session.user.id));
+    let (one, other) = futures_util::join!(ada.call(&by_ada), bob.call(&by_bob));
+    let won = [&one, &other].into_iter().filter(|answer| answer.status.is_success()).count();
+    assert_eq!(won, 1, "{} {}", one.body, other.body);
+    let roles = async |browser: &Caller| browser.send(&ReadSession {}).await.unwrap().organizations[0].role;
+    let owners = [roles(&ada).await, roles(&bob).await];
+    assert_eq!(owners.iter().filter(|role| **role == OrganizationRole::Owner).count(), 1);
 }

@@ -2,10 +2,14 @@
 
 pub mod caller;
 pub mod database;
+pub mod emulator;
 pub mod golden;
+pub mod google;
 pub mod people;
 pub mod provider;
+pub mod servers;
 mod site;
+mod structure;
 
 pub use caller::{Answer, Caller};
 pub use database::Backend;

@@ -74,7 +74,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One's own sessions, newest first */
+        /** One's own sessions, the present one first, the others newest first */
         get: operations["list_own_sessions"];
         put?: never;
         post?: never;
@@ -132,7 +132,46 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Rename an organization */
+        patch: operations["change_organization"];
+        trace?: never;
+    };
+    "/v1/organizations/{organization}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The members of an organization, newest account first */
+        get: operations["list_organization_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Make a member an owner, or an owner a member
+         * @description Who is no owner any more keeps the places in workspaces that they have, and becomes an admin of each workspace in which
+         *     they own connections, removed ones too, or standalone flows without having a place there.
+         */
+        patch: operations["change_organization_member"];
         trace?: never;
     };
     "/v1/organizations/{organization}/workspaces": {
@@ -164,6 +203,145 @@ export interface paths {
         get: operations["read_workspace"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename a workspace */
+        patch: operations["change_workspace"];
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The members of a workspace and the organization's owners, newest account first
+         * @description Those who may not see everybody get the owners of the connections that they see, by name alone.
+         */
+        get: operations["list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a member's role and scope */
+        patch: operations["change_member"];
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/members/{user}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a member from a workspace, or leave it
+         * @description Every connection and standalone flow that they own there needs a decision; until then the answer is 409 `undecided`
+         *     with the list.
+         */
+        post: operations["remove_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that wait, newest first */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Invite somebody by their address
+         * @description The link is shown this once. It works once and for seven days; a second invitation of the same address to the same
+         *     workspace replaces the first.
+         */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation */
+        delete: operations["withdraw_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what an invitation is
+         * @description Changes nothing.
+         */
+        post: operations["open_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description As the signed-in user of the invited address. An address without an account gets one, with the name and password given
+         *     here, and the session's cookies are set.
+         */
+        post: operations["accept_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -275,6 +453,105 @@ export interface paths {
         get: operations["read_connection"];
         put?: never;
         post?: never;
+        /**
+         * Disconnect
+         * @description The access is revoked at the provider where that can be done. For thirty days the connection can be restored. With
+         *     dependents 409 `has-dependents` unless `force`.
+         */
+        delete: operations["remove_connection"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a connection
+         * @description Name and external id by whoever may rename it; visibility by its owner. Going private while others depend on it is 409
+         *     `has-dependents` unless `force`.
+         */
+        patch: operations["change_connection"];
+        trace?: never;
+    };
+    "/v1/connections/{connection}/reconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Authorize a connection again
+         * @description For `oauth2` an authorization is started: send the browser that asked to its `url`. A typed credential is tested at
+         *     once. Another account than before is refused.
+         */
+        post: operations["reconnect_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a removed connection back */
+        post: operations["restore_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the credential at the provider */
+        post: operations["test_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a connection to another member of the workspace, with its credential */
+        post: operations["transfer_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What depends on a connection */
+        get: operations["read_usage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -313,6 +590,26 @@ export interface paths {
         get: operations["read_authorization"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/authorizations/{authorization}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which account one's own authorization is for
+         * @description While it is `choosing`, `question` says what there is to choose. The tokens wait until `expires_at`.
+         */
+        post: operations["answer_authorization"];
         delete?: never;
         options?: never;
         head?: never;
@@ -377,6 +674,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Accepts as the signed-in user, or makes the account when the address has none: then name and password are required. */
+        AcceptInvitation: {
+            token: components["schemas"]["SecretText"];
+            name?: string | null;
+            password?: components["schemas"]["SecretText"] | null;
+        };
+        /** @description Where the new member finds themselves. */
+        AcceptedInvitation: {
+            organization: components["schemas"]["OrganizationId"];
+            workspace: components["schemas"]["WorkspaceId"];
+            session: components["schemas"]["CurrentSession"];
+        };
         /** @description The identity at the provider: `issuer` and `subject` make it, the label is for people. */
         Account: {
             issuer: string;
@@ -396,21 +705,47 @@ export interface components {
             provider: string;
             state: components["schemas"]["AuthorizationState"];
             failure?: components["schemas"]["AuthorizationFailure"] | null;
+            question?: components["schemas"]["Question"] | null;
             connection?: components["schemas"]["ConnectionId"] | null;
+            /** @description When the provider's answer comes too late, or that of the person who is asked. */
             expires_at: components["schemas"]["Timestamp"];
         };
         /**
          * @description Why an authorization made no connection. The SPA has the words; a provider's own text is never shown (S10).
          * @enum {string}
          */
-        AuthorizationFailure: "denied" | "provider_unavailable" | "client_refused" | "code_refused" | "protocol_violation" | "not_allowed" | "plan_limit" | "oauth_app_missing" | "another_browser" | "unknown_state" | "expired" | "internal" | "unknown";
+        AuthorizationFailure: "denied" | "provider_unavailable" | "client_refused" | "code_refused" | "protocol_violation" | "not_allowed" | "plan_limit" | "oauth_app_missing" | "connection_gone" | "kept_old" | "no_account" | "another_browser" | "unknown_state" | "expired" | "internal" | "unknown";
         /** @example aut_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
         AuthorizationId: string;
         /**
          * @description What is stored of an authorization's course; expiry is derived.
          * @enum {string}
          */
-        AuthorizationState: "open" | "arrived" | "connected" | "failed" | "expired";
+        AuthorizationState: "open" | "arrived" | "choosing" | "connected" | "failed" | "expired";
+        /** @description What is still to be decided before a member can go. */
+        Belongings: {
+            connections: components["schemas"]["OwnedConnection"][];
+            /** @description Another's private connections: how many of which provider is all that is told. */
+            private_connections: components["schemas"]["PrivateConnections"][];
+            flows: components["schemas"]["OwnedFlow"][];
+            /**
+             * Format: int32
+             * @description Standalone flows that use another's private connections: how many is all that is told.
+             */
+            hidden_flows?: number;
+        };
+        /** @description The answer to a [`Question`]. */
+        Choice: {
+            subject: string;
+            /** @enum {string} */
+            answer: "account";
+        } | {
+            /** @enum {string} */
+            answer: "add_as_new";
+        } | {
+            /** @enum {string} */
+            answer: "keep_old";
+        };
         Connection: {
             id: components["schemas"]["ConnectionId"];
             workspace: components["schemas"]["WorkspaceId"];
@@ -427,6 +762,10 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+            /** @description What the provider told of the account: its data center, the address of its API. */
+            details?: {
+                [key: string]: string;
+            };
             granted_scopes?: string[];
             /** @description Asked for and not granted. */
             missing_scopes?: string[];
@@ -437,9 +776,25 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             /**
              * Format: int32
-             * @description Counts people's edits.
+             * @description How many exports, imports, flows and integrations depend on it, those that the caller cannot see included.
+             */
+            used_by: number;
+            granted?: components["schemas"]["GrantLevel"] | null;
+            removal?: components["schemas"]["Removal"] | null;
+            /**
+             * Format: int32
+             * @description Counts people's edits; the ETag is made of it.
              */
             version: number;
+        };
+        /** @description What becomes of a connection whose owner leaves. */
+        ConnectionFate: {
+            to: components["schemas"]["UserId"];
+            /** @enum {string} */
+            do: "transfer";
+        } | {
+            /** @enum {string} */
+            do: "disconnect";
         };
         /** @example con_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
         ConnectionId: string;
@@ -454,12 +809,51 @@ export interface components {
          * @description Why the status is not `connected`.
          * @enum {string}
          */
-        ConnectionStatusReason: "revoked" | "expired" | "missing_scopes" | "oauth_app_changed" | "transferred" | "provider_unavailable" | "unknown";
+        ConnectionStatusReason: "revoked" | "expired" | "missing_scopes" | "oauth_app_changed" | "transferred" | "credential_refused" | "provider_unavailable" | "unknown";
         /** @description Who is signed in, and every place they have. */
         CurrentSession: {
             session: components["schemas"]["SessionId"];
             user: components["schemas"]["Person"];
             organizations: components["schemas"]["OrganizationMembership"][];
+        };
+        /** @description Changes what people edit. What is left out stays. */
+        EditConnection: {
+            name?: string | null;
+            visibility?: components["schemas"]["Visibility"] | null;
+            /** @description `null` takes it away. */
+            external_id?: string | null;
+            /**
+             * Format: int32
+             * @description The version that was seen; `If-Match` says the same.
+             */
+            version?: number | null;
+            /** @description Going private although others depend on it: deregisters it everywhere. */
+            force?: boolean;
+        };
+        EditMember: {
+            role: components["schemas"]["WorkspaceRole"];
+            /** @description An admin's is always `all`. */
+            scope: components["schemas"]["Scope"];
+        };
+        EditOrganization: {
+            name: string;
+        };
+        EditOrganizationMember: {
+            role: components["schemas"]["OrganizationRole"];
+        };
+        EditWorkspace: {
+            name: string;
+        };
+        ExportBrief: {
+            id: components["schemas"]["ExportId"];
+            name: string;
+        };
+        /** @example exp_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        ExportId: string;
+        FieldChange: {
+            key: string;
+            before?: string | null;
+            after?: string | null;
         };
         /** @description One field that is not valid. */
         FieldError: {
@@ -468,8 +862,79 @@ export interface components {
             /** @description What the field takes. */
             detail: string;
         };
+        FlowBrief: {
+            id: components["schemas"]["FlowId"];
+            name: string;
+            integration?: components["schemas"]["IntegrationBrief"] | null;
+        };
+        /** @description What becomes of a standalone flow whose owner leaves. */
+        FlowFate: {
+            to: components["schemas"]["UserId"];
+            /** @enum {string} */
+            do: "reassign";
+        } | {
+            /** @enum {string} */
+            do: "delete";
+        };
+        /** @example flw_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        FlowId: string;
+        /**
+         * @description What a grant on an integration allows.
+         * @enum {string}
+         */
+        GrantLevel: "monitor" | "manage";
         Health: {
             status: string;
+        };
+        ImportBrief: {
+            id: components["schemas"]["ImportId"];
+            name: string;
+        };
+        /** @example imp_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        ImportId: string;
+        IntegrationBrief: {
+            id: components["schemas"]["IntegrationId"];
+            name: string;
+        };
+        /** @example int_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        IntegrationId: string;
+        /** @description An invitation that waits. */
+        Invitation: {
+            id: components["schemas"]["InvitationId"];
+            email: string;
+            role: components["schemas"]["InvitedRole"];
+            scope: components["schemas"]["Scope"];
+            invited_by: string;
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
+        };
+        /** @example inv_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        InvitationId: string;
+        /** @description The token from the link's fragment. */
+        InvitationToken: {
+            token: components["schemas"]["SecretText"];
+        };
+        /**
+         * @description What somebody is invited as: an owner of the organization, or a member of the workspace.
+         * @enum {string}
+         */
+        InvitedRole: "owner" | "admin" | "user" | "guest";
+        /** @description The link is shown this once: only its token's digest is stored. It is a secret, so there is no `Debug`. */
+        IssuedInvitation: {
+            invitation: components["schemas"]["Invitation"];
+            /** @description Absent when the request was sent again with the same `Idempotency-Key`: what is stored of it opens nothing. */
+            link?: string | null;
+            secret_already_shown?: boolean;
+        };
+        /** @description A member of a workspace, or an owner of its organization. */
+        Member: {
+            user: components["schemas"]["UserId"];
+            name: string;
+            /** @description What follows is absent for callers who may see only the names of owners of connections. */
+            email?: string | null;
+            organization_role?: components["schemas"]["OrganizationRole"] | null;
+            member?: components["schemas"]["WorkspaceMember"] | null;
+            joined_at?: components["schemas"]["Timestamp"] | null;
         };
         NewAuthorization: {
             kind: components["schemas"]["ConnectionKind"];
@@ -517,6 +982,12 @@ export interface components {
             email: string;
             password: components["schemas"]["SecretText"];
         };
+        NewInvitation: {
+            email: string;
+            role: components["schemas"]["InvitedRole"];
+            /** @description `all` unless narrowed; owners and admins always have `all`. */
+            scope?: components["schemas"]["Scope"];
+        };
         NewWorkspace: {
             name: string;
         };
@@ -531,23 +1002,65 @@ export interface components {
             issuer?: string | null;
             /** @description To be registered with the provider, exactly so. */
             redirect_uri: string;
+            /** @description Values of the provider's extra app fields that are no secrets. */
+            fields?: {
+                [key: string]: string;
+            };
             updated_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description The form of the provider's OAuth app. */
+        OauthAppForm: {
+            /** @description To be registered with the provider, exactly so. Absent where it depends on the app (servers added by issuer). */
+            redirect_uri?: string | null;
+            /** @description Where the provider explains how an app is registered. */
+            docs_url?: string | null;
+            /** @description What is asked for besides client id and secret. */
+            fields?: components["schemas"]["ProviderField"][];
         };
         /**
          * @description Who registered the app.
          * @enum {string}
          */
         OauthAppOrigin: "instance" | "organization";
+        /** @description What the invited person sees before accepting. */
+        OpenedInvitation: {
+            organization: string;
+            workspace: string;
+            invited_by: string;
+            email: string;
+            role: components["schemas"]["InvitedRole"];
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description The address has an account: sign in with it to accept. */
+            has_account: boolean;
+        };
         Organization: {
             id: components["schemas"]["OrganizationId"];
             name: string;
             plan: components["schemas"]["Plan"];
             /** @description The caller's own. */
             role: components["schemas"]["OrganizationRole"];
+            /**
+             * Format: int64
+             * @description Live connections of all its workspaces, those that the caller cannot see included.
+             */
+            connections: number;
+            /**
+             * Format: int32
+             * @description How many the plan has room for; absent when there is no limit.
+             */
+            connection_limit?: number | null;
             created_at: components["schemas"]["Timestamp"];
         };
         /** @example org_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
         OrganizationId: string;
+        /** @description A member of an organization. */
+        OrganizationMember: {
+            user: components["schemas"]["UserId"];
+            name: string;
+            email: string;
+            role: components["schemas"]["OrganizationRole"];
+            joined_at: components["schemas"]["Timestamp"];
+        };
         OrganizationMembership: {
             id: components["schemas"]["OrganizationId"];
             name: string;
@@ -572,6 +1085,14 @@ export interface components {
             /** @description The session that asks. */
             current: boolean;
         };
+        OwnedConnection: {
+            id: components["schemas"]["ConnectionId"];
+            name: string;
+        };
+        OwnedFlow: {
+            id: components["schemas"]["FlowId"];
+            name: string;
+        };
         OwnerBrief: {
             id: components["schemas"]["UserId"];
             name: string;
@@ -579,6 +1100,18 @@ export interface components {
         /** @description One page of a list. */
         Page_Connection: {
             items: components["schemas"]["Connection"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Invitation: {
+            items: components["schemas"]["Invitation"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Member: {
+            items: components["schemas"]["Member"][];
             /** @description Give it as `cursor` to get the next page. Absent on the last one. */
             next_cursor?: string | null;
         };
@@ -591,6 +1124,12 @@ export interface components {
         /** @description One page of a list. */
         Page_Organization: {
             items: components["schemas"]["Organization"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OrganizationMember: {
+            items: components["schemas"]["OrganizationMember"][];
             /** @description Give it as `cursor` to get the next page. Absent on the last one. */
             next_cursor?: string | null;
         };
@@ -620,6 +1159,12 @@ export interface components {
         };
         /** @enum {string} */
         Plan: "free" | "starter" | "active" | "pro" | "agency" | "enterprise";
+        PrivateConnections: {
+            provider: string;
+            provider_name: string;
+            /** Format: int32 */
+            count: number;
+        };
         /** @description The body of every error (RFC 9457). */
         Problem: {
             /** @description `urn:mooring:problem:<slug>` */
@@ -633,6 +1178,13 @@ export interface components {
             why?: components["schemas"]["Why"] | null;
             /** @description One entry for each field that is not valid, with `invalid-fields`. */
             errors?: components["schemas"]["FieldError"][];
+            usage?: components["schemas"]["Usage"] | null;
+            belongings?: components["schemas"]["Belongings"] | null;
+            /**
+             * Format: int64
+             * @description How many connected accounts depend on it, with `oauth-app-in-use`.
+             */
+            connections?: number | null;
         };
         Provider: {
             key: string;
@@ -646,6 +1198,7 @@ export interface components {
             /** @description Path of its mark below Mooring's own address. */
             logo: string;
             methods: components["schemas"]["ProviderMethod"][];
+            oauth_app?: components["schemas"]["OauthAppForm"] | null;
         };
         ProviderBrief: {
             key: string;
@@ -663,6 +1216,13 @@ export interface components {
             secret: boolean;
             /** @description Regular expression that the whole value matches; valid as an HTML `pattern` (`v` flag). */
             pattern?: string | null;
+            /**
+             * Format: int64
+             * @description The smallest and the largest value of a `number`.
+             */
+            min?: number | null;
+            /** Format: int64 */
+            max?: number | null;
             placeholder?: string | null;
             /** @description What the form starts with. */
             default?: string | null;
@@ -670,7 +1230,7 @@ export interface components {
             options?: components["schemas"]["ProviderFieldOption"][];
         };
         /** @enum {string} */
-        ProviderFieldInput: "text" | "url" | "secret" | "select";
+        ProviderFieldInput: "text" | "url" | "secret" | "select" | "number" | "file";
         ProviderFieldOption: {
             value: string;
             label: string;
@@ -691,7 +1251,83 @@ export interface components {
             name?: string | null;
             /** @description The server's issuer identifier (RFC 8414 §2); for `oidc-…` only, and required there. */
             issuer?: string | null;
+            /** @description Extra fields that the catalogue asks for, e.g. a developer token. A secret one that is left out stays. */
+            fields?: {
+                [key: string]: string;
+            };
+            secrets?: {
+                [key: string]: components["schemas"]["SecretText"];
+            };
+            /** @description Another client id although connected accounts depend on the present one: they will need to be reconnected. */
+            force?: boolean;
         };
+        /**
+         * @description One authorization makes one connection with one account; where that is not settled by itself, the person settles it.
+         *     The tokens wait, sealed, until ten minutes after the browser came back.
+         */
+        Question: {
+            accounts: components["schemas"]["Account"][];
+            /** @enum {string} */
+            about: "which_account";
+        } | {
+            before: components["schemas"]["Account"];
+            now: components["schemas"]["Account"];
+            /** @enum {string} */
+            about: "another_account";
+        };
+        /**
+         * @description Authorizes a connection again: for `oauth2` an authorization is started, a typed credential is tested at once. What
+         *     is left out stays.
+         */
+        Reconnect: {
+            method?: components["schemas"]["AuthMethod"] | null;
+            /** @description Values of fields that are no secrets and are to change. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description The method's secrets, all of them: what is stored is never mixed with what is typed. */
+            secrets?: {
+                [key: string]: components["schemas"]["SecretText"];
+            };
+            /** @description As with a new connection. */
+            save_unverified?: boolean;
+        };
+        /** @description One of the two is there. */
+        Reconnection: {
+            authorization?: components["schemas"]["StartedAuthorization"] | null;
+            connection?: components["schemas"]["Connection"] | null;
+            /** @description What changed besides the secrets. */
+            changed?: components["schemas"]["FieldChange"][];
+        };
+        /** @description Of a connection that was disconnected. */
+        Removal: {
+            at: components["schemas"]["Timestamp"];
+            /** @description Then the credential is destroyed and nothing can be restored. */
+            until: components["schemas"]["Timestamp"];
+            revocation: components["schemas"]["Revocation"];
+        };
+        /** @description A decision for each thing that the member owns in the workspace. One for a thing that is not theirs counts for nothing. */
+        RemoveMember: {
+            connections?: {
+                [key: string]: components["schemas"]["ConnectionFate"];
+            };
+            /**
+             * @description Another's private connections, by the provider's key: all of a provider share one fate. They arrive without
+             *     their credential.
+             */
+            private_connections?: {
+                [key: string]: components["schemas"]["ConnectionFate"];
+            };
+            flows?: {
+                [key: string]: components["schemas"]["FlowFate"];
+            };
+            hidden_flows?: components["schemas"]["FlowFate"] | null;
+        };
+        /**
+         * @description What became of the access at the provider.
+         * @enum {string}
+         */
+        Revocation: "not_possible" | "withheld" | "pending" | "revoked" | "failed" | "unknown";
         /**
          * @description Whether a member reaches the whole workspace or only granted integrations.
          * @enum {string}
@@ -724,8 +1360,33 @@ export interface components {
          * @example 2026-11-21T08:30:00Z
          */
         Timestamp: string;
+        Transfer: {
+            /** @description A member of the workspace. */
+            to: components["schemas"]["UserId"];
+            /**
+             * Format: int32
+             * @description The version that was seen; `If-Match` says the same.
+             */
+            version?: number | null;
+        };
         /** @enum {string} */
         Unavailable: "oauth_app_missing" | "unknown";
+        /** @description Hidden things are counted without type or name, so that a number is all that is learned of them. */
+        Usage: {
+            /** @description It is registered with them. */
+            integrations: components["schemas"]["IntegrationBrief"][];
+            /** @description They use it through an export or import. */
+            flows: components["schemas"]["FlowBrief"][];
+            exports: components["schemas"]["ExportBrief"][];
+            imports: components["schemas"]["ImportBrief"][];
+            /**
+             * Format: int32
+             * @description How many more the caller cannot see.
+             */
+            hidden: number;
+            /** @description Whether the caller may disconnect or unshare it all the same. */
+            may_force: boolean;
+        };
         /** @example usr_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
         UserId: string;
         /**
@@ -1215,6 +1876,157 @@ export interface operations {
             };
         };
     };
+    change_organization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                organization: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditOrganization"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_organization_members: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrganizationMember"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_organization_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                organization: components["schemas"]["OrganizationId"];
+                user: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditOrganizationMember"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationMember"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_workspaces: {
         parameters: {
             query?: never;
@@ -1263,6 +2075,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes it safe to send the request again: for a day, the same key is answered as the first time. The same key with another body is 422 */
+                "Idempotency-Key"?: string;
                 /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
                 "X-Mooring"?: string;
             };
@@ -1330,6 +2144,454 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_workspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditWorkspace"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Member"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                user: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMember"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                user: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveMember"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: for a day, the same key is answered as the first time. The same key with another body is 422 */
+                "Idempotency-Key"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedInvitation"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+                invitation: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedInvitation"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedInvitation"];
                 };
             };
             /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
@@ -1499,7 +2761,10 @@ export interface operations {
     };
     remove_oauth_app: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Although connected accounts depend on it: they will need to be reconnected. */
+                force?: boolean;
+            };
             header?: {
                 /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
                 "X-Mooring"?: string;
@@ -1650,6 +2915,10 @@ export interface operations {
                 provider?: string;
                 owner?: components["schemas"]["UserId"];
                 visibility?: components["schemas"]["Visibility"];
+                /** @description `true`: only `needs_reconnect` and `degraded`. */
+                needs_attention?: boolean;
+                /** @description Only other connections of the same account at the provider as this one. */
+                same_account_as?: components["schemas"]["ConnectionId"];
                 /** @description Part of the name or of the account's label. */
                 q?: string;
                 cursor?: string;
@@ -1701,6 +2970,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Makes it safe to send the request again: for a day, the same key is answered as the first time. The same key with another body is 422 */
+                "Idempotency-Key"?: string;
                 /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
                 "X-Mooring"?: string;
             };
@@ -1794,6 +3065,351 @@ export interface operations {
             };
         };
     };
+    remove_connection: {
+        parameters: {
+            query?: {
+                /** @description Although others depend on it. */
+                force?: boolean;
+            };
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditConnection"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconnect_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reconnect"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconnection"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     start_authorization: {
         parameters: {
             query?: never;
@@ -1857,6 +3473,57 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_authorization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                authorization: components["schemas"]["AuthorizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Choice"];
+            };
+        };
         responses: {
             /** @description Here it is */
             200: {

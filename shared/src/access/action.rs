@@ -38,13 +38,24 @@ actions! {
         CreateAccessRequest,
         ListAccessRequests,
         DeleteAccessRequest,
+        /// Everybody, with address and role.
         ListMembers,
+        /// Only the names of the owners of the connections that one sees.
+        ListConnectionOwners,
         ManageMembers,
         ManageWebhooks,
         /// All events of the workspace; one's own are always readable.
         ReadAudit,
         CreateApiKey,
         ManageAllApiKeys,
+    }
+
+    /// Done to a member's place in a workspace.
+    MemberAction {
+        /// Role and scope.
+        Change,
+        /// Another's place, or one's own: then it is leaving.
+        Remove,
     }
 
     /// Done to one connection.
@@ -57,6 +68,8 @@ actions! {
         Disconnect,
         Restore,
         ChangeVisibility,
+        /// The owner's own id for it, unique among theirs.
+        SetExternalId,
         Transfer,
         ReadCredential,
         Proxy,

@@ -4,14 +4,16 @@ mod account;
 mod connection;
 mod flow;
 mod integration;
+mod member;
 mod organization;
 mod step;
 mod workspace;
 
 pub use account::account;
-pub use connection::{ConnectionFacts, connection};
+pub use connection::{ConnectionFacts, connection, may_force};
 pub use flow::{FlowFacts, FlowPlace, flow};
 pub use integration::integration;
+pub use member::{MemberFacts, invite, member};
 pub use organization::organization;
 pub use step::{StepFacts, step};
 pub use workspace::workspace;

@@ -34,6 +34,36 @@ words! {
     Visibility { Private, Shared }
 }
 
+impl OrganizationRole {
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Owner => Self::Member,
+            Self::Member => Self::Owner,
+        }
+    }
+}
+
+impl Visibility {
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Private => Self::Shared,
+            Self::Shared => Self::Private,
+        }
+    }
+}
+
+impl WorkspaceRole {
+    /// Can be confined to selected integrations.
+    pub const fn can_be_narrowed(self) -> bool {
+        match self {
+            Self::Admin => false,
+            Self::User | Self::Guest => true,
+        }
+    }
+}
+
 /// A member's row in a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -2,10 +2,11 @@
 
 use shared::{
     access::{
-        ConnectionAction, Decision, FlowAction, FlowFacts, FlowPlace, IntegrationAction, OrganizationAction,
-        OrganizationRole, Role, Scope, StepAction, StepFacts, Via, WorkspaceAction, connection, flow, integration,
-        organization, step, workspace,
+        ConnectionAction, Decision, FlowAction, FlowFacts, FlowPlace, IntegrationAction, MemberAction, MemberFacts,
+        OrganizationAction, OrganizationRole, Role, Scope, StepAction, StepFacts, Via, WorkspaceAction, connection,
+        flow, integration, invite, member, organization, step, workspace,
     },
+    invitation::InvitedRole,
     plan::Plan,
 };
 use strum::IntoEnumIterator;
@@ -37,6 +38,14 @@ fn more_rights_never_mean_less_access() {
         for plan in Plan::iter() {
             holds(&action.to_string(), |role| workspace(role, plan, action));
         }
+    }
+    for (own, owner) in [(false, false), (false, true), (true, false)] {
+        for action in MemberAction::iter() {
+            holds(&format!("{action} {own} {owner}"), |role| member(role, action, MemberFacts { own, owner }));
+        }
+    }
+    for invited in InvitedRole::iter() {
+        holds(&format!("invite {invited}"), |role| invite(role, invited));
     }
     for facts in connection_facts() {
         for action in ConnectionAction::iter() {

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use shared::{
     access::{
         ConnectionAction, ConnectionFacts, Decision, FlowAction, FlowFacts, FlowPlace, GrantLevel, IntegrationAction,
-        OrganizationAction, OrganizationRole, Role, Scope, StepAction, StepFacts, Via, Visibility, WorkspaceAction,
-        connection, flow, integration, organization, step, workspace,
+        MemberAction, MemberFacts, OrganizationAction, OrganizationRole, Role, Scope, StepAction, StepFacts, Via,
+        Visibility, WorkspaceAction, connection, flow, integration, invite, member, organization, step, workspace,
     },
+    invitation::InvitedRole,
     plan::Plan,
 };
 use strum::IntoEnumIterator;
@@ -107,6 +108,21 @@ fn the_permission_table_is_the_golden_one() {
     table.head("workspace, by plan: create_access_request");
     for plan in Plan::iter() {
         table.row(&plan.to_string(), |role| workspace(role, plan, WorkspaceAction::CreateAccessRequest));
+    }
+
+    for (title, facts) in [
+        ("a member", MemberFacts { own: false, owner: false }),
+        ("an owner", MemberFacts { own: false, owner: true }),
+        ("oneself", MemberFacts { own: true, owner: false }),
+    ] {
+        table.head(&format!("place in the workspace of {title}"));
+        for action in MemberAction::iter() {
+            table.row(&action.to_string(), |role| member(role, action, facts));
+        }
+    }
+    table.head("invite as");
+    for invited in InvitedRole::iter() {
+        table.row(&invited.to_string(), |role| invite(role, invited));
     }
 
     for facts in connection_facts() {

@@ -27,7 +27,7 @@ use crate::{layout::Layout, site::Site};
 pub enum Mode {
     /// Optimized, compressed and held to the size budget.
     Release,
-    /// Built fast, with names of functions in stack traces.
+    /// Built fast.
     Dev,
 }
 

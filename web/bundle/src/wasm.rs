@@ -39,9 +39,13 @@ pub fn build(layout: &Layout, mode: Mode) -> Result<App> {
         Mode::Release => "web-release",
         Mode::Dev => "dev",
     };
+    let mut cargo = Compiler::find()?.cargo_build();
+    if mode == Mode::Dev {
+        // Views without their types, as Leptos has them for builds that have to be fast.
+        cargo.env("RUSTFLAGS", "--cfg erase_components");
+    }
     command::run(
-        Compiler::find()?
-            .cargo_build()
+        cargo
             .args(["--package", "mooring-web", "--bin", "web", "--profile", profile, "--target-dir"])
             .arg(&layout.target)
             .current_dir(&layout.root),
@@ -60,7 +64,8 @@ fn bind(module: &Path, mode: Mode) -> Result<App> {
         .typescript(false)
         // The boot script knows the hashed name; the glue must not guess another.
         .omit_default_module_path(true)
-        .remove_name_section(mode == Mode::Release)
+        // The names of types that views are made of are ten times as large as the app itself.
+        .remove_name_section(true)
         .remove_producers_section(mode == Mode::Release)
         .generate_output()
         .context("wasm-bindgen failed")?;

@@ -18,7 +18,7 @@ pub async fn renew(api: Api, started: f64) -> Result<(), ApiError> {
     if storage::read(RENEWED_AT).and_then(|at| at.parse::<f64>().ok()).is_some_and(|at| at > started) {
         return Ok(());
     }
-    api.attempt(&RefreshSession {}).await?;
+    api.attempt(&RefreshSession {}, None).await?;
     storage::write(RENEWED_AT, &js_sys::Date::now().to_string());
     Ok(())
 }

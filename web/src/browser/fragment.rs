@@ -1,4 +1,4 @@
-//! The secret of a set-up or connect link. `boot.js` has taken it out of the address bar; it is handed over once and lives
+//! The secret of a set-up, invitation or connect link. `boot.js` has taken it out of the address bar; it is handed over once and lives
 //! in memory only.
 
 use js_sys::{Function, Reflect};

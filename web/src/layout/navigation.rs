@@ -33,16 +33,19 @@ pub fn Navigation() -> impl IntoView {
             view! {
                 <NavigationLink to=sources icon=Icon::Source text=copy::kind(Kind::Source).title />
                 <NavigationLink to=destinations icon=Icon::Destination text=copy::kind(Kind::Destination).title />
+                <NavigationLink to=Route::Members { workspace } icon=Icon::Users text="Members" />
             }
         })
     };
     let organization_links = move || {
         let place = current.get().and_then(|workspace| session.place(workspace))?;
         may_in(&place.organization, OrganizationAction::ManageOauthApps).is_allowed().then(|| {
-            let to = Route::OauthApps { organization: place.organization.id };
+            let organization = place.organization.id;
             view! {
                 <li class="side-title">{place.organization.name}</li>
-                <NavigationLink to icon=Icon::Key text="OAuth apps" />
+                <NavigationLink to=Route::OauthApps { organization } icon=Icon::Key text="OAuth apps" />
+                <NavigationLink to=Route::People { organization } icon=Icon::User text="Organization members" />
+                <NavigationLink to=Route::Settings { organization } icon=Icon::Building text="Organization settings" />
             }
         })
     };

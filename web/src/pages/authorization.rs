@@ -2,6 +2,8 @@
 //! that went there itself it goes on. Which of the two it is, the tab remembers: a provider's opener policy can cut every
 //! other tie.
 
+pub mod question;
+
 use leptos::prelude::*;
 use shared::{
     authorization::{Authorization, Failure, ReadAuthorization, State},
@@ -9,11 +11,13 @@ use shared::{
     id::AuthorizationId,
 };
 
+use self::question::QuestionForm;
 use crate::{
     app::use_api,
     browser::{channel, popup},
     copy,
     location::use_location,
+    pages::connection::add::same_account,
     route::{self, Route},
     ui::{
         badge::Tone,
@@ -34,7 +38,7 @@ pub fn AuthorizedPage() -> impl IntoView {
         let failure = route::value(&query, "problem").and_then(|slug| slug.replace('-', "_").parse().ok());
         return view! { <Refused failure=failure.unwrap_or(Failure::Unknown) again=None /> }.into_any();
     };
-    channel::announce(id);
+    channel::announce_arrival(id);
     if popup::has_left_for(&id.to_string()) {
         return view! { <GoOn id /> }.into_any();
     }
@@ -52,32 +56,51 @@ pub fn AuthorizedPage() -> impl IntoView {
 #[component]
 fn GoOn(id: AuthorizationId) -> impl IntoView {
     let (api, location, toasts) = (use_api(), use_location(), use_toasts());
-    let outcome = LocalResource::new(move || async move { api.send(&ReadAuthorization { authorization: id }).await });
+    // The answer to a question is the newest word.
+    let answered = RwSignal::new(None::<Authorization>);
+    let outcome = LocalResource::new(move || {
+        let answered = answered.get();
+        async move {
+            match answered {
+                Some(authorization) => Ok(authorization),
+                None => api.send(&ReadAuthorization { authorization: id }).await,
+            }
+        }
+    });
     let connected = Memo::new(move |_| match outcome.get() {
         Some(Ok(authorization)) if authorization.state == State::Connected => {
-            Some(Route::Connections { workspace: authorization.workspace, kind: authorization.kind })
+            let list = Route::Connections { workspace: authorization.workspace, kind: authorization.kind };
+            Some((list, authorization.connection))
         }
         _ => None,
     });
     Effect::new(move |_| {
-        if let Some(list) = connected.get() {
+        if let Some((list, connection)) = connected.get() {
             toasts.done("The account was connected.");
+            if let Some(id) = connection {
+                same_account::warn(api, toasts, list.workspace(), id);
+            }
             location.replace(&list.path());
         }
     });
     view! {
         <Loaded resource=outcome skeleton=rows() let:authorization>
-            <Ended authorization />
+            <Ended authorization answered=Callback::new(move |authorization| answered.set(Some(authorization))) />
         </Loaded>
     }
 }
 
 #[component]
-fn Ended(authorization: Authorization) -> impl IntoView {
-    let Authorization { workspace, kind, state, failure, ref provider, .. } = authorization;
+fn Ended(authorization: Authorization, answered: Callback<Authorization>) -> impl IntoView {
+    let Authorization { id, workspace, kind, state, failure, ref provider, question, .. } = authorization;
     let again = Route::AddConnection { workspace, kind }.with(&[("provider", provider)]);
     let list = Route::Connections { workspace, kind };
     match state {
+        State::Choosing => view! {
+            <PageHeading text="One more question" />
+            <div class="mt-5">{question.map(|question| view! { <QuestionForm id question answered /> })}</div>
+        }
+        .into_any(),
         State::Connected => view! { <PageHeading text="Connected" /> }.into_any(),
         State::Failed | State::Expired => {
             let failure = failure.unwrap_or(if state == State::Expired { Failure::Expired } else { Failure::Unknown });

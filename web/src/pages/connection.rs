@@ -1,6 +1,9 @@
 //! Sources and destinations: the two lists of a workspace, and what is done to the connections in them.
 
 pub mod add;
+mod change;
+mod dependents;
+mod desk;
 mod filter;
 mod filter_bar;
 mod list;
@@ -13,7 +16,7 @@ use shared::{
     id::WorkspaceId,
 };
 
-use self::{filter_bar::ConnectionFilters, list::ConnectionList};
+use self::{change::ConnectionDialogs, desk::Desk, filter_bar::ConnectionFilters, list::ConnectionList};
 use crate::{
     copy,
     location::use_location,
@@ -43,8 +46,10 @@ fn Connections(place: Place, kind: Kind) -> impl IntoView {
     let show = Callback::new(move |query: ConnectionQuery| {
         location.replace(&Route::Connections { workspace, kind }.with(&query));
     });
-    // Owners that have been seen in the list, to choose from.
-    let owners = RwSignal::new(Vec::new());
+    // There are rows to narrow; nobody filters a list that is empty anyway.
+    let filled = RwSignal::new(false);
+    let filters = move || filled.get() || wanted.with(filter::is_narrowed);
+    let desk = Desk::new(place);
 
     view! {
         <div class="page-head">
@@ -53,7 +58,10 @@ fn Connections(place: Place, kind: Kind) -> impl IntoView {
                 "Add new"
             </ControlLink>
         </div>
-        <ConnectionFilters workspace kind wanted show owners />
-        <ConnectionList workspace kind wanted show owners may_add />
+        <div hidden=move || !filters()>
+            <ConnectionFilters workspace kind wanted show />
+        </div>
+        <ConnectionList desk kind wanted show filled may_add />
+        <ConnectionDialogs desk />
     }
 }

@@ -1,5 +1,7 @@
 //! A native modal dialog: the browser keeps the focus inside, closes it on Escape and gives the focus back.
 
+use std::sync::Arc;
+
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -42,12 +44,41 @@ pub fn Dialog(
     }
 }
 
+/// A dialog about something: open while `about` is there and is `shown` by this dialog. Closing it gives that up.
+#[component]
+pub fn DialogAbout<T, V>(
+    about: RwSignal<Option<T>>,
+    shown: fn(&T) -> bool,
+    title: &'static str,
+    children: impl Fn(T) -> V + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let open = Signal::derive(move || about.with(|about| about.as_ref().is_some_and(shown)));
+    let close = Callback::new(move |()| {
+        if open.get_untracked() {
+            about.set(None);
+        }
+    });
+    let content = Arc::new(children);
+    view! {
+        <Dialog open title on_close=close>
+            {
+                let content = Arc::clone(&content);
+                move || about.get().filter(shown).map(|about| content(about))
+            }
+        </Dialog>
+    }
+}
+
 /// What is in the dialog comes after it has opened, too late for the browser to find it.
 fn focus_first_control(node: NodeRef<html::Dialog>) {
     let first = node
         .try_get_untracked()
         .flatten()
-        .and_then(|dialog| dialog.query_selector("input, select, button").ok().flatten())
+        .and_then(|dialog| dialog.query_selector("input:not([type=hidden]), select, button").ok().flatten())
         .and_then(|control| control.dyn_into::<HtmlElement>().ok());
     if let Some(first) = first {
         let _ = first.focus();

@@ -16,6 +16,7 @@ pub enum Purpose {
     Text,
     Email,
     Url,
+    Number,
     /// A password of this instance.
     Password,
     NewPassword,
@@ -30,7 +31,8 @@ impl Purpose {
 
     const fn input_type(self) -> &'static str {
         match self {
-            Self::Text => "text",
+            // A field of type `number` loses what it does not understand.
+            Self::Text | Self::Number => "text",
             Self::Email => "email",
             Self::Url => "url",
             Self::Password | Self::NewPassword | Self::Secret => "password",
@@ -39,7 +41,7 @@ impl Purpose {
 
     const fn autocomplete(self) -> &'static str {
         match self {
-            Self::Text | Self::Url | Self::Secret => "off",
+            Self::Text | Self::Url | Self::Number | Self::Secret => "off",
             Self::Email => "username",
             Self::Password => "current-password",
             Self::NewPassword => "new-password",
@@ -81,6 +83,7 @@ pub fn TextField(
                     type=move || if shown.get() { "text" } else { purpose.input_type() }
                     name=name
                     autocomplete=purpose.autocomplete()
+                    inputmode=(purpose == Purpose::Number).then_some("numeric")
                     autocapitalize="off"
                     spellcheck="false"
                     required=required
@@ -163,7 +166,7 @@ fn Options(value: Signal<String>, options: Vec<(String, String)>) -> impl IntoVi
 }
 
 #[component]
-fn FieldLabel(id: String, label: String, required: bool) -> impl IntoView {
+pub(super) fn FieldLabel(id: String, label: String, required: bool) -> impl IntoView {
     view! {
         <div class="field-head">
             <label for=id class="field-label">
@@ -175,7 +178,12 @@ fn FieldLabel(id: String, label: String, required: bool) -> impl IntoView {
 }
 
 #[component]
-fn FieldWords(help: Option<String>, help_id: String, error: Signal<Option<String>>, error_id: String) -> impl IntoView {
+pub(super) fn FieldWords(
+    help: Option<String>,
+    help_id: String,
+    error: Signal<Option<String>>,
+    error_id: String,
+) -> impl IntoView {
     view! {
         {move || error.get().map(|error| view! {
             <p id=error_id.clone() class="field-error">
@@ -188,7 +196,7 @@ fn FieldWords(help: Option<String>, help_id: String, error: Signal<Option<String
 }
 
 /// The ids of what describes a field: its error while there is one, and its help.
-fn describe(
+pub(super) fn describe(
     help: Option<String>,
     error_id: String,
     error: Signal<Option<String>>,

@@ -44,6 +44,60 @@ pub fn SearchBox(
     }
 }
 
+/// Narrows to one thing that is on or off.
+#[component]
+pub fn FilterToggle(
+    #[prop(into)] label: String,
+    #[prop(into)] on: Signal<bool>,
+    #[prop(into)] on_toggle: Callback<bool>,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="chip"
+            aria-pressed=move || on.get().to_string()
+            on:click=move |_| on_toggle.run(!on.get_untracked())
+        >
+            {label}
+        </button>
+    }
+}
+
+/// One of a few, or all of them.
+#[component]
+pub fn FilterChips(
+    #[prop(into)] label: String,
+    /// What choosing nothing is called.
+    #[prop(into)]
+    all: String,
+    /// The one chosen at present; empty for all.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Values with their labels.
+    options: Vec<(String, String)>,
+    #[prop(into)] on_choose: Callback<String>,
+) -> impl IntoView {
+    let chip = move |option: String, text: String| {
+        let this = option.clone();
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || (value.get() == this).to_string()
+                on:click=move |_| on_choose.run(option.clone())
+            >
+                {text}
+            </button>
+        }
+    };
+    view! {
+        <div class="chips" role="group" aria-label=label>
+            {chip(String::new(), all)}
+            {options.into_iter().map(|(option, text)| chip(option, text)).collect_view()}
+        </div>
+    }
+}
+
 #[component]
 pub fn FilterSelect(
     #[prop(into)] label: String,

@@ -20,12 +20,19 @@ pub type FieldErrors = Vec<(String, String)>;
 pub struct FormState {
     errors: RwSignal<FieldErrors>,
     message: RwSignal<Option<(String, String)>>,
+    /// What the browser itself found when the form was last sent.
+    found: StoredValue<FieldErrors>,
     node: NodeRef<html::Form>,
 }
 
 impl FormState {
     pub fn new() -> Self {
-        Self { errors: RwSignal::new(Vec::new()), message: RwSignal::new(None), node: NodeRef::new() }
+        Self {
+            errors: RwSignal::new(Vec::new()),
+            message: RwSignal::new(None),
+            found: StoredValue::new(Vec::new()),
+            node: NodeRef::new(),
+        }
     }
 
     /// What is wrong with one field.
@@ -41,9 +48,36 @@ impl FormState {
         self.message.set(None);
     }
 
+    /// Nothing is wrong, neither for the browser nor by `rules`, which are what the shared rules say. What is wrong by
+    /// either is told in one round, the browser's word first where both speak of a field.
+    pub fn passes(self, rules: FieldErrors) -> bool {
+        let mut errors = self.found.get_value();
+        for (pointer, detail) in rules {
+            if errors.iter().all(|(known, _)| *known != pointer) {
+                errors.push((pointer, detail));
+            }
+        }
+        let passes = errors.is_empty();
+        if !passes {
+            self.refuse(errors);
+        }
+        passes
+    }
+
+    /// Something is wrong with one field, found before the form is sent.
+    pub fn refuse_one(self, pointer: &str, detail: impl Into<String>) {
+        self.accept_one(pointer);
+        self.errors.update(|errors| errors.push((pointer.to_owned(), detail.into())));
+    }
+
+    pub fn accept_one(self, pointer: &str) {
+        self.errors.update(|errors| errors.retain(|(at, _)| at != pointer));
+    }
+
     /// Something is wrong with the whole.
     pub fn say(self, title: impl Into<String>, advice: impl Into<String>) {
-        self.message.set(Some((title.into(), advice.into())));
+        // A dialog may have been closed while its answer was on the way.
+        let _ = self.message.try_set(Some((title.into(), advice.into())));
         request_animation_frame(move || self.show_message());
     }
 
@@ -55,12 +89,15 @@ impl FormState {
             let words: Vec<_> = elsewhere.into_iter().map(|(_, detail)| detail).collect();
             self.say("Some values are not valid", words.join(" "));
         }
-        self.errors.set(here);
+        let _ = self.errors.try_set(here);
         request_animation_frame(move || self.focus_first_error());
     }
 
     fn has_field(self, pointer: &str) -> bool {
-        self.node.get_untracked().is_some_and(|form| controls(&form).iter().any(|control| name_of(control) == pointer))
+        self.node
+            .try_get_untracked()
+            .flatten()
+            .is_some_and(|form| controls(&form).iter().any(|control| name_of(control) == pointer))
     }
 
     /// It stands above the fields, which may be out of view from the button at their end.
@@ -87,7 +124,9 @@ impl FormState {
 pub fn Form(
     state: FormState,
     #[prop(optional, into)] pending: Signal<bool>,
-    #[prop(into)] on_submit: Callback<()>,
+    /// Has to ask `FormState::passes` before it sends anything.
+    #[prop(into)]
+    on_submit: Callback<()>,
     children: Children,
 ) -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -96,12 +135,9 @@ pub fn Form(
             return;
         }
         state.clear();
-        let errors = state.node.get_untracked().map(|form| errors_of_the_browser(&form)).unwrap_or_default();
-        if errors.is_empty() {
-            on_submit.run(());
-        } else {
-            state.refuse(errors);
-        }
+        let form = state.node.get_untracked();
+        state.found.set_value(form.map(|form| errors_of_the_browser(&form)).unwrap_or_default());
+        on_submit.run(());
     };
     view! {
         <form class="form" novalidate node_ref=state.node on:submit=submit>
@@ -151,7 +187,12 @@ fn error_of_the_browser(control: &Element) -> Option<String> {
         return None;
     }
     Some(if validity.value_missing() {
-        if input.type_() == "radio" { "Choose one." } else { "Enter a value." }.to_owned()
+        match input.type_().as_str() {
+            "radio" => "Choose one.",
+            "file" => "Choose a file.",
+            _ => "Enter a value.",
+        }
+        .to_owned()
     } else if validity.type_mismatch() {
         match input.type_().as_str() {
             "email" => "Enter an e-mail address like name@example.com.",

@@ -32,6 +32,36 @@ where
     }
 }
 
+/// The same for what is read again while it is in view: the children stay and follow the value, so that nobody loses the
+/// focus or what they were typing.
+#[component]
+pub fn Followed<T, E, V>(
+    resource: LocalResource<Result<T, E>>,
+    #[prop(optional, into)] skeleton: ViewFn,
+    children: impl Fn(Signal<T>) -> V + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Default + PartialEq + Send + Sync + 'static,
+    E: Explain + Clone + PartialEq + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let value = Memo::new(move |before: Option<&T>| match resource.get() {
+        Some(Ok(value)) => value,
+        Some(Err(_)) | None => before.cloned().unwrap_or_default(),
+    });
+    let outcome =
+        Memo::new(move |_| resource.with(|read| read.as_ref().map(|read| read.as_ref().map(|_| ()).map_err(E::clone))));
+    let retry = Callback::new(move |()| {
+        resource.set(None);
+        resource.refetch();
+    });
+    move || match outcome.get() {
+        None => skeleton.run(),
+        Some(Ok(())) => children(value.into()).into_any(),
+        Some(Err(error)) => view! { <Failed error on_retry=retry /> }.into_any(),
+    }
+}
+
 /// An error that stands for the whole of what was to be shown.
 #[component]
 pub fn Failed<E: Explain + Send + Sync + 'static>(error: E, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {

@@ -4,13 +4,48 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Node;
 
-use super::unique;
+use super::{
+    icon::{Glyph, Icon},
+    unique,
+};
+
+/// Something to do, in a menu. What is not for the reader stays in its place and says why.
+#[component]
+pub fn MenuItem(
+    icon: Icon,
+    #[prop(into)] text: String,
+    #[prop(optional, into)] denied: Option<String>,
+    #[prop(into)] on_choose: Callback<()>,
+) -> impl IntoView {
+    let reason = unique("reason");
+    let blocked = denied.is_some();
+    view! {
+        <li>
+            <button
+                type="button"
+                aria-disabled=blocked.then_some("true")
+                aria-describedby=blocked.then(|| reason.clone())
+                on:click=move |_| {
+                    if !blocked {
+                        on_choose.run(());
+                    }
+                }
+            >
+                <Glyph icon />
+                {text}
+            </button>
+            {denied.map(|why| view! {
+                <span id=reason class="menu-reason">{why}</span>
+            })}
+        </li>
+    }
+}
 
 #[component]
 pub fn Menu(
     /// What the button is called for those who do not see what it shows.
     #[prop(into)]
-    name: String,
+    name: Signal<String>,
     #[prop(default = "")] class: &'static str,
     #[prop(default = "menu-panel")] panel: &'static str,
     open: RwSignal<bool>,
@@ -52,7 +87,7 @@ pub fn Menu(
             <button
                 type="button"
                 class=class
-                aria-label=name
+                aria-label=move || name.get()
                 aria-expanded=move || open.get().to_string()
                 aria-controls=id.clone()
                 node_ref=trigger

@@ -24,6 +24,16 @@ pub fn Moment(at: Timestamp) -> impl IntoView {
     }
 }
 
+/// The day alone, for what is far away.
+#[component]
+pub fn Day(at: Timestamp) -> impl IntoView {
+    view! {
+        <time datetime=at.to_string() title=exact(at)>
+            {formatted(at, &[("dateStyle", "medium")])}
+        </time>
+    }
+}
+
 fn relative(at: Timestamp) -> String {
     // The clock of the browser is good enough to say "yesterday".
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 fit")]
@@ -38,7 +48,11 @@ fn relative(at: Timestamp) -> String {
 }
 
 fn exact(at: Timestamp) -> String {
-    let options = options(&[("dateStyle", "medium"), ("timeStyle", "short")]);
+    formatted(at, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+fn formatted(at: Timestamp, style: &[(&str, &str)]) -> String {
+    let options = options(style);
     let date = Date::new(&JsValue::from_str(&at.to_string()));
     let format = DateTimeFormat::new(&locales(), &options).format();
     format.call1(&JsValue::NULL, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()

@@ -40,6 +40,11 @@ impl Toasts {
         self.fade(Icon::TriangleAlert, text.into());
     }
 
+    /// Stays until it is dismissed.
+    pub fn note(self, text: impl Into<String>) {
+        self.add(Icon::Info, text.into(), None);
+    }
+
     /// Stays, with a button.
     pub fn offer(self, text: impl Into<String>, action: &'static str, run: Callback<()>) {
         self.add(Icon::Info, text.into(), Some((action, run)));

@@ -19,6 +19,8 @@ pub struct Model {
     pub state: String,
     pub failure: Option<String>,
     pub connection_id: Option<Uuid>,
+    pub renews: Option<Uuid>,
+    pub question: Option<Json>,
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     pub arrived_at: Option<DateTimeUtc>,

@@ -23,7 +23,9 @@ pub struct Model {
     pub account_label: Option<String>,
     pub oauth_app_id: Option<Uuid>,
     pub client_id: Option<String>,
+    pub app_issuer: Option<String>,
     pub fields: Json,
+    pub details: Json,
     pub granted_scopes: Json,
     pub missing_scopes: Json,
     pub external_id: Option<String>,
@@ -31,6 +33,10 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub removed_at: Option<DateTimeUtc>,
     pub version: i32,
+    pub revocation: Option<String>,
+    pub revoke_after: Option<DateTimeUtc>,
+    pub revoke_attempts: i32,
+    pub test_after: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

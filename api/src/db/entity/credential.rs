@@ -11,6 +11,7 @@ pub struct Model {
     pub sealed: Vec<u8>,
     pub access_expires_at: Option<DateTimeUtc>,
     pub updated_at: DateTimeUtc,
+    pub lease_until: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

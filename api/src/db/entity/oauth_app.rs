@@ -13,6 +13,8 @@ pub struct Model {
     pub issuer: Option<String>,
     pub client_id: String,
     pub client_secret: Vec<u8>,
+    pub fields: Json,
+    pub secrets: Option<Vec<u8>>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

@@ -160,22 +160,11 @@ async fn a_server_that_names_nobody_gives_no_identity() {
     }
 }
 
-#[test]
-fn the_same_randomness_makes_the_same_attempt() {
-    let server = crate::oauth::Server {
-        issuer: "https://idp.example".into(),
-        authorization_endpoint: "https://idp.example/authorize".parse().unwrap(),
-        token_endpoint: "https://idp.example/token".parse().unwrap(),
-        jwks_uri: None,
-        userinfo_endpoint: None,
-        revocation_endpoint: None,
-        scopes_supported: None,
-        token_auth: crate::oauth::ClientAuth::Basic,
-        revocation_auth: crate::oauth::ClientAuth::Basic,
-        states_issuer: true,
-        openid: true,
-    };
-    let url = || crate::oauth::authorize(&server, "client", REDIRECT, &["openid"], &Random::seeded(1)).unwrap().url;
+#[tokio::test]
+async fn the_same_randomness_makes_the_same_attempt() {
+    let idp = Idp::with(|_| ()).await;
+    let party = idp.party().await;
+    let url = || crate::oauth::authorize(&party, REDIRECT, &["openid"], &Random::seeded(1)).unwrap().url;
     assert_eq!(url(), url());
 }
 

@@ -22,7 +22,9 @@ use wiremock::{
 
 use crate::{
     clock::Clock,
-    oauth::{Attempt, Callback, Client, Completed, Incomplete, Metadata, Server, authorize, complete},
+    oauth::{
+        Attempt, Callback, Client, Completed, Dialect, Incomplete, Metadata, Party, Server, Values, authorize, complete,
+    },
     outbound::Outbound,
     random::Random,
     secret::Secret,
@@ -36,6 +38,7 @@ pub struct Idp {
     pub metadata: Metadata,
     pub clock: Clock,
     pub client: Client,
+    dialect: Dialect,
     next_priority: AtomicU8,
 }
 
@@ -55,6 +58,7 @@ impl Idp {
             outbound,
             clock: Clock::manual("2026-11-21T12:00:00Z".parse().unwrap()),
             client: Client { id: "client".into(), secret: Secret::new("s3cr:et") },
+            dialect: toml::from_str("grant = 'authorization_code'\nendpoints = 'metadata'").unwrap(),
             next_priority: AtomicU8::new(250),
             http,
         }
@@ -131,10 +135,14 @@ impl Idp {
         self.metadata.of(&self.issuer()).await.unwrap()
     }
 
+    pub async fn party(&self) -> Party<'_> {
+        let client = Client { id: self.client.id.clone(), secret: self.client.secret.clone() };
+        Party::meet(&self.metadata, &self.dialect, client, Some(&self.issuer()), Values::new()).await.unwrap()
+    }
+
     pub async fn attempt(&self) -> Attempt {
         let wanted = ["openid", "email", "profile", "offline_access"];
-        let server = self.server().await;
-        authorize(&server, &self.client.id, REDIRECT, &wanted, &Random::system()).unwrap()
+        authorize(&self.party().await, REDIRECT, &wanted, &Random::system()).unwrap()
     }
 
     /// The claims of a valid ID token of `attempt`.
@@ -147,9 +155,9 @@ impl Idp {
     }
 
     pub async fn complete(&self, attempt: &Attempt, callback: &str) -> Result<Completed, Incomplete> {
-        let callback = Callback::parse(callback).unwrap();
-        let server = self.server().await;
-        complete((&self.outbound, &self.metadata, &self.clock), &server, &self.client, &attempt.kept, &callback).await
+        let callback = Callback::parse(callback, "code").unwrap();
+        let mut party = self.party().await;
+        complete((&self.outbound, &self.metadata, &self.clock), &mut party, &attempt.kept, &callback).await
     }
 }
 

@@ -4,13 +4,13 @@ use wiremock::ResponseTemplate;
 
 use super::idp::Idp;
 use crate::{
-    oauth::{RevokeError, revoke},
+    oauth::{RevokeError, Tokens, revoke},
     secret::Secret,
 };
 
 async fn revoked(idp: &Idp, refresh_token: Option<&Secret>) -> Result<(), RevokeError> {
-    let server = idp.server().await;
-    revoke(&idp.outbound, &server, &idp.client, &Secret::new("at"), refresh_token).await
+    let tokens = Tokens { access_token: Secret::new("at"), refresh_token: refresh_token.cloned() };
+    revoke(&idp.outbound, &idp.party().await, &tokens).await
 }
 
 #[tokio::test]

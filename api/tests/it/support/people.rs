@@ -1,18 +1,20 @@
 //! People with places, put straight into the database: the API makes owners only yet, and the rules must hold for all.
 
 use api::{
+    connection::service::{Credential, credential_place},
     db::entity::{
-        authorization, connection, credential, organization, organization_member, session, user, workspace,
+        authorization, connection, credential, invitation, organization, organization_member, session, user, workspace,
         workspace_member,
     },
     session::{rules::ABSOLUTE, token},
 };
-use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::json;
 use shared::{
     access::{OrganizationRole, Role, Scope, Visibility, WorkspaceRole},
     authorization::LIFETIME,
-    id::{AuthorizationId, ConnectionId, OrganizationId, SessionId, UserId, WorkspaceId},
+    id::{AuthorizationId, ConnectionId, InvitationId, OrganizationId, SessionId, UserId, WorkspaceId},
+    secret_text::SecretText,
 };
 
 use super::{Caller, Site};
@@ -144,6 +146,43 @@ impl Site {
         }
     }
 
+    /// A place in one more workspace of an organization that somebody belongs to.
+    pub async fn place_in(&self, user: UserId, workspace: WorkspaceId, role: WorkspaceRole) {
+        insert!(
+            self,
+            workspace_member::Model {
+                workspace_id: workspace.uuid(),
+                user_id: user.uuid(),
+                role: role.to_string(),
+                scope: Scope::All.to_string(),
+                created_at: self.clock.now().utc(),
+            }
+        );
+    }
+
+    /// An invitation that waits; nobody has its token.
+    pub async fn invitation(&self, place: Place, inviter: UserId) -> InvitationId {
+        let id: InvitationId = self.state.random.id(&self.clock);
+        let now = self.clock.now();
+        insert!(
+            self,
+            invitation::Model {
+                id: id.uuid(),
+                workspace_id: place.workspace.uuid(),
+                digest: id.to_string().into_bytes(),
+                email: format!("{id}@example.com"),
+                email_folded: format!("{id}@example.com"),
+                role: "guest".to_owned(),
+                scope: "all".to_owned(),
+                invited_by: inviter.uuid(),
+                created_at: now.utc(),
+                expires_at: now.plus(shared::invitation::LIFETIME).utc(),
+                closed_at: None,
+            }
+        );
+        id
+    }
+
     /// An authorization that waits.
     pub async fn authorization(&self, place: Place, user: UserId) -> AuthorizationId {
         let id: AuthorizationId = self.state.random.id(&self.clock);
@@ -164,6 +203,8 @@ impl Site {
                 state: "open".to_owned(),
                 failure: None,
                 connection_id: None,
+                renews: None,
+                question: None,
                 created_at: now.utc(),
                 expires_at: now.plus(LIFETIME).utc(),
                 arrived_at: None,
@@ -175,6 +216,8 @@ impl Site {
     pub async fn connection(&self, place: Place, owner: UserId, visibility: Visibility, name: &str) -> ConnectionId {
         let id: ConnectionId = self.state.random.id(&self.clock);
         let now = self.clock.now().utc();
+        let secrets = [("key".to_owned(), SecretText::new("canary-seeded-key"))].into();
+        let credential = Credential::Typed { secrets };
         insert!(
             self,
             connection::Model {
@@ -195,7 +238,9 @@ impl Site {
                 account_label: None,
                 oauth_app_id: None,
                 client_id: None,
-                fields: json!({}),
+                app_issuer: None,
+                fields: json!({ "base_url": "https://127.0.0.1:1", "placement": "header" }),
+                details: json!({}),
                 granted_scopes: json!([]),
                 missing_scopes: json!([]),
                 external_id: None,
@@ -203,6 +248,10 @@ impl Site {
                 created_at: now,
                 removed_at: None,
                 version: 1,
+                revocation: None,
+                revoke_after: None,
+                revoke_attempts: 0,
+                test_after: None,
             }
         );
         insert!(
@@ -210,11 +259,39 @@ impl Site {
             credential::Model {
                 connection_id: id.uuid(),
                 version: 1,
-                sealed: vec![0],
+                sealed: self.state.vault.seal_json(&credential_place(id, place.workspace), &credential).unwrap(),
                 access_expires_at: None,
                 updated_at: now,
+                lease_until: None,
             }
         );
         id
+    }
+}
+
+/// Looking at a connection's row and changing it behind the API's back.
+impl Site {
+    pub async fn stored(&self, id: ConnectionId) -> connection::Model {
+        connection::Entity::find_by_id(id.uuid()).one(self.state.db.reader()).await.unwrap().unwrap()
+    }
+
+    pub async fn edit(&self, id: ConnectionId, change: impl FnOnce(&mut connection::ActiveModel)) {
+        let mut row = self.stored(id).await.into_active_model();
+        change(&mut row);
+        self.state.db.write_tx(async |tx| row.update(tx).await.map(drop)).await.unwrap();
+    }
+
+    pub async fn rename(&self, id: ConnectionId, name: &str) {
+        self.edit(id, |row| (row.name, row.search) = (Set(name.to_owned()), Set(name.to_lowercase()))).await;
+    }
+
+    pub async fn mark_removed(&self, id: ConnectionId) {
+        let now = self.clock.now().utc();
+        self.edit(id, |row| {
+            row.status = Set("removed".to_owned());
+            row.removed_at = Set(Some(now));
+            row.revocation = Set(Some("not_possible".to_owned()));
+        })
+        .await;
     }
 }

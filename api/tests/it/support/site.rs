@@ -8,6 +8,7 @@ use api::{
     config::{Config, Source},
     db::Db,
     http::{self, throttle::Limits},
+    provider::Catalogue,
     random::Random,
     secret::Secret,
     serve,
@@ -37,11 +38,24 @@ impl Site {
     }
 
     pub async fn with(backend: Backend, settings: &[Setting]) -> Self {
-        let plenty = NonZeroU32::new(100_000).unwrap();
-        Self::limited(backend, settings, Limits { per_address: plenty, per_account_and_address: plenty }).await
+        Self::limited(backend, settings, plenty()).await
+    }
+
+    /// With the catalogue's addresses replaced, each by another: providers that the test plays itself.
+    pub async fn playing(backend: Backend, settings: &[Setting], addresses: &[(&str, String)]) -> Self {
+        let replaced = Catalogue::texts().map(|(file, text)| {
+            let text = addresses.iter().fold(text, |text, (address, own)| text.replace(address, own));
+            (file, text)
+        });
+        let catalogue = Catalogue::from_texts(replaced).unwrap();
+        Self::build(backend, settings, plenty(), Some(catalogue)).await
     }
 
     pub async fn limited(backend: Backend, settings: &[Setting], limits: Limits) -> Self {
+        Self::build(backend, settings, limits, None).await
+    }
+
+    async fn build(backend: Backend, settings: &[Setting], limits: Limits, catalogue: Option<Catalogue>) -> Self {
         install_crypto();
         let folder = database::folder();
         let database_url = backend.create(folder.path()).await;
@@ -60,7 +74,10 @@ impl Site {
         let config = Config::read(&source).unwrap();
         let db = Db::connect(&database_url).await.unwrap();
         let clock = Clock::manual(noon());
-        let state = serve::state(config, db, clock.clone(), Random::system(), limits).await.ok().unwrap();
+        let mut state = serve::state(config, db, clock.clone(), Random::system(), limits).await.ok().unwrap();
+        if let Some(catalogue) = catalogue {
+            state.catalogue = catalogue;
+        }
         let state = Data::new(state);
         let shared = state.clone();
         let server = HttpServer::new(move || http::app(&shared))
@@ -82,6 +99,11 @@ impl Drop for Site {
         // The order to stop is sent at once; nobody waits for it.
         drop(handle.stop(false));
     }
+}
+
+fn plenty() -> Limits {
+    let plenty = NonZeroU32::new(100_000).unwrap();
+    Limits { per_address: plenty, per_account_and_address: plenty }
 }
 
 /// When tests begin.

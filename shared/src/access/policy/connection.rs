@@ -43,6 +43,16 @@ fn reach(role: Role, facts: ConnectionFacts) -> Reach {
     }
 }
 
+/// Whether somebody who may disconnect or replace a connection may do so although others depend on it: its owner and
+/// administrators always, others when they may edit every flow that uses it.
+pub const fn may_force(role: Option<Role>, owned: bool, edits_every_flow: bool) -> bool {
+    match role {
+        None => false,
+        Some(Role::Owner | Role::Admin) => true,
+        Some(Role::User(_) | Role::Guest(_)) => owned || edits_every_flow,
+    }
+}
+
 /// `role` is `None` for somebody without a place in the workspace, whatever they once owned there.
 pub fn connection(role: Option<Role>, via: Via, action: ConnectionAction, facts: ConnectionFacts) -> Decision {
     use ConnectionAction as A;
@@ -53,12 +63,12 @@ pub fn connection(role: Option<Role>, via: Via, action: ConnectionAction, facts:
         (_, A::See)
         | (Reach::Own | Reach::Manage | Reach::Use, A::Use)
         | (Reach::Own | Reach::Manage, A::Rename | A::Reconnect | A::Test | A::Disconnect | A::Restore)
-        | (Reach::Own, A::ChangeVisibility | A::Transfer) => Decision::Allow,
+        | (Reach::Own, A::ChangeVisibility | A::SetExternalId | A::Transfer) => Decision::Allow,
         (Reach::Own | Reach::Manage, A::ReadCredential | A::Proxy) => match via {
             Via::ApiKey => Decision::Allow,
             Via::Browser => Decision::Deny(Why::ApiKeysOnly),
         },
-        (Reach::Manage | Reach::Use | Reach::Monitor, A::ChangeVisibility | A::Transfer) => {
+        (Reach::Manage | Reach::Use | Reach::Monitor, A::ChangeVisibility | A::SetExternalId | A::Transfer) => {
             Decision::Deny(Why::ConnectionOwnerOnly)
         }
         (

@@ -8,7 +8,9 @@ pub fn workspace(role: Option<Role>, plan: Plan, action: WorkspaceAction) -> Dec
     use WorkspaceAction as A;
     let Some(role) = role else { return Decision::Hide };
     match action {
-        A::See | A::AddConnection | A::CreateStandaloneFlow | A::CreateApiKey => Decision::Allow,
+        A::See | A::ListConnectionOwners | A::AddConnection | A::CreateStandaloneFlow | A::CreateApiKey => {
+            Decision::Allow
+        }
         A::Rename | A::Delete => match role {
             Role::Owner => Decision::Allow,
             Role::Admin | Role::User(_) | Role::Guest(_) => Decision::Deny(Why::OwnersOnly),
@@ -29,7 +31,7 @@ pub fn workspace(role: Option<Role>, plan: Plan, action: WorkspaceAction) -> Dec
     }
 }
 
-const fn administrators(role: Role) -> Decision {
+pub(super) const fn administrators(role: Role) -> Decision {
     match role {
         Role::Owner | Role::Admin => Decision::Allow,
         Role::User(_) | Role::Guest(_) => Decision::Deny(Why::AdminsOnly),

@@ -1,11 +1,12 @@
 //! Adding a connection: choose a provider, then fill what it asks for or log in there. Each step has an address.
 
-mod authorize;
+pub mod authorize;
 mod draft;
-mod fields;
+pub mod fields;
 mod form;
 mod picker;
-mod waiting;
+pub mod same_account;
+pub mod waiting;
 
 use leptos::prelude::*;
 use shared::{

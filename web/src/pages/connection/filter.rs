@@ -11,6 +11,8 @@ pub fn read(query: &str) -> ConnectionQuery {
         provider: value(query, "provider"),
         owner: value(query, "owner").and_then(|text| text.parse().ok()),
         visibility: value(query, "visibility").and_then(|text| text.parse().ok()),
+        needs_attention: (value(query, "needs_attention").as_deref() == Some("true")).then_some(true),
+        same_account_as: None,
         q: value(query, "q"),
         cursor: value(query, "cursor"),
         limit: None,
@@ -48,6 +50,7 @@ mod tests {
             provider: Some("http-api".into()),
             owner: "usr_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f".parse().ok(),
             visibility: Some(Visibility::Shared),
+            needs_attention: Some(true),
             q: Some("a & b".into()),
             cursor: Some("x=".into()),
             ..ConnectionQuery::default()
@@ -58,7 +61,10 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_left_out() {
-        assert_eq!(read("status=sleepy&owner=me&q=&limit=9999&kind=source"), ConnectionQuery::default());
+        assert_eq!(
+            read("status=sleepy&owner=me&q=&limit=9999&kind=source&needs_attention=maybe"),
+            ConnectionQuery::default()
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     access::Visibility,
-    connection::{ConnectionQuery, Kind, OwnerBrief, Status},
+    connection::{ConnectionQuery, Kind, Status},
     id::WorkspaceId,
     provider::{ListProviders, ProviderQuery},
 };
@@ -13,8 +13,9 @@ use super::filter;
 use crate::{
     app::use_api,
     copy,
+    pages::member::directory,
     session::use_session,
-    ui::filter::{FilterBar, FilterSelect, SearchBox},
+    ui::filter::{FilterBar, FilterSelect, FilterToggle, SearchBox},
 };
 
 #[component]
@@ -23,7 +24,6 @@ pub fn ConnectionFilters(
     kind: Kind,
     wanted: Memo<ConnectionQuery>,
     show: Callback<ConnectionQuery>,
-    owners: RwSignal<Vec<OwnerBrief>>,
 ) -> impl IntoView {
     let (api, session) = (use_api(), use_session());
     let providers = LocalResource::new(move || async move {
@@ -31,6 +31,7 @@ pub fn ConnectionFilters(
         let ours = page.items.into_iter().filter(|provider| provider.kinds.contains(&kind));
         Some(ours.map(|provider| (provider.key, provider.name)).collect::<Vec<_>>())
     });
+    let members = directory::read(api, workspace);
     let change = move |edit: &dyn Fn(&mut ConnectionQuery)| {
         let mut query = filter::from_the_top(&wanted.get_untracked());
         edit(&mut query);
@@ -39,8 +40,8 @@ pub fn ConnectionFilters(
     let me = move || session.person().map(|person| person.id);
     let owner_options = Signal::derive(move || {
         let mut options: Vec<_> = me().map(|id| (id.to_string(), "Me".to_owned())).into_iter().collect();
-        let others = owners.get().into_iter().filter(|owner| Some(owner.id) != me());
-        options.extend(others.map(|owner| (owner.id.to_string(), owner.name)));
+        let members = members.get().and_then(Result::ok).unwrap_or_default();
+        options.extend(directory::options(members.iter().filter(|member| Some(member.user) != me())));
         with_present(options, wanted.read().owner.map(|id| id.to_string()))
     });
     let provider_options = Signal::derive(move || {
@@ -86,6 +87,11 @@ pub fn ConnectionFilters(
                 value=Signal::derive(move || wanted.read().visibility.map(|it| it.to_string()).unwrap_or_default())
                 options=Signal::stored(visibility_options)
                 on_choose=Callback::new(move |text: String| change(&|query| query.visibility = text.parse().ok()))
+            />
+            <FilterToggle
+                label="Needs attention"
+                on=Signal::derive(move || wanted.read().needs_attention.is_some())
+                on_toggle=Callback::new(move |on: bool| change(&|query| query.needs_attention = on.then_some(true)))
             />
         </FilterBar>
     }

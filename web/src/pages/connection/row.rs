@@ -1,26 +1,27 @@
-//! One connection in a list: a row of a table, or a card where a table would not fit.
+//! One connection in a list: a row of a table, or a card where a table would not fit. Rows stay while the list is read
+//! again, so that a name that is being typed and an open menu are not lost.
+
+mod cells;
+mod menu;
+mod rename;
 
 use leptos::prelude::*;
 use shared::{
-    access::Visibility,
-    connection::{Connection, Kind, Status, StatusReason},
+    connection::{Connection, Kind},
+    id::ConnectionId,
 };
 
-use crate::{
-    copy,
-    session::use_session,
-    ui::{
-        badge::{Badge, Tone},
-        icon::Icon,
-        logo::Logo,
-        moment::Moment,
-    },
+use self::{
+    cells::{AccountLabel, Condition, Named, Owner, Seen, Used},
+    menu::RowMenu,
 };
+use super::desk::Desk;
+use crate::{copy, ui::moment::Moment};
 
 #[component]
-pub fn ConnectionTable(kind: Kind, items: Vec<Connection>) -> impl IntoView {
+pub fn ConnectionTable(desk: Desk, kind: Kind, items: Signal<Vec<Connection>>) -> impl IntoView {
     view! {
-        <div class="panel overflow-x-auto">
+        <div class="panel">
             <table class="data-table">
                 <caption class="sr-only">{copy::kind(kind).title}</caption>
                 <thead>
@@ -30,153 +31,116 @@ pub fn ConnectionTable(kind: Kind, items: Vec<Connection>) -> impl IntoView {
                         <th scope="col">"Owner"</th>
                         <th scope="col">"Visibility"</th>
                         <th scope="col">"Status"</th>
+                        <th scope="col">"Used by"</th>
                         <th scope="col">"Added"</th>
+                        <th scope="col">
+                            <span class="sr-only">"Actions"</span>
+                        </th>
                     </tr>
                 </thead>
-                <tbody>{items.into_iter().map(|item| view! { <Row item /> }).collect_view()}</tbody>
+                <tbody>
+                    <For each=move || items.get() key=|item| item.id let:item>
+                        <Row desk item=present(desk, items, item) />
+                    </For>
+                </tbody>
             </table>
         </div>
     }
 }
 
 #[component]
-fn Row(item: Connection) -> impl IntoView {
+fn Row(desk: Desk, item: Signal<Connection>) -> impl IntoView {
+    let renaming = RwSignal::new(false);
     view! {
         <tr>
             <th scope="row">
-                <Named item=item.clone() />
+                <Named desk item renaming />
             </th>
-            <td class="max-w-48">
-                <AccountLabel item=item.clone() />
+            <td class="cell-text">
+                <AccountLabel item />
             </td>
-            <td class="max-w-36">
-                <Owner item=item.clone() />
+            <td class="cell-text">
+                <Owner desk item />
             </td>
             <td>
-                <Seen visibility=item.visibility />
+                <Seen desk item />
             </td>
-            <td class="min-w-44">
-                <State status=item.status />
-                <Because reason=item.reason />
+            <td class="cell-state">
+                <Condition desk item />
+            </td>
+            <td>
+                <Used item />
             </td>
             <td class="whitespace-nowrap text-muted">
-                <Moment at=item.created_at />
+                <Moment at=item.with_untracked(|item| item.created_at) />
+            </td>
+            <td class="cell-menu">
+                <RowMenu desk item renaming />
             </td>
         </tr>
     }
 }
 
 #[component]
-pub fn ConnectionCards(kind: Kind, items: Vec<Connection>) -> impl IntoView {
+pub fn ConnectionCards(desk: Desk, kind: Kind, items: Signal<Vec<Connection>>) -> impl IntoView {
     view! {
         <ul class="space-y-3" aria-label=copy::kind(kind).title>
-            {items.into_iter().map(|item| view! { <Card item /> }).collect_view()}
+            <For each=move || items.get() key=|item| item.id let:item>
+                <Card desk item=present(desk, items, item) />
+            </For>
         </ul>
     }
 }
 
 #[component]
-fn Card(item: Connection) -> impl IntoView {
+fn Card(desk: Desk, item: Signal<Connection>) -> impl IntoView {
+    let renaming = RwSignal::new(false);
+    let has_account = Memo::new(move |_| item.with(|item| item.account.is_some()));
     view! {
         <li class="panel space-y-3 p-4">
-            <Named item=item.clone() />
-            <div>
-                <div class="flex flex-wrap gap-2">
-                    <State status=item.status />
-                    <Seen visibility=item.visibility />
+            <div class="flex items-start gap-2">
+                <div class="min-w-0 flex-1">
+                    <Named desk item renaming />
                 </div>
-                <Because reason=item.reason />
+                <RowMenu desk item renaming />
+            </div>
+            <div class="flex flex-wrap items-start justify-between gap-3">
+                <div class="min-w-0">
+                    <Condition desk item />
+                </div>
+                <Seen desk item />
             </div>
             <dl class="card-facts">
-                <dt>"Account"</dt>
-                <dd>
-                    <AccountLabel item=item.clone() />
-                </dd>
+                {move || has_account.get().then(|| view! {
+                    <dt>"Account"</dt>
+                    <dd>
+                        <AccountLabel item />
+                    </dd>
+                })}
                 <dt>"Owner"</dt>
                 <dd>
-                    <Owner item=item.clone() />
+                    <Owner desk item />
+                </dd>
+                <dt>"Used by"</dt>
+                <dd>
+                    <Used item />
                 </dd>
                 <dt>"Added"</dt>
                 <dd>
-                    <Moment at=item.created_at />
+                    <Moment at=item.with_untracked(|item| item.created_at) />
                 </dd>
             </dl>
         </li>
     }
 }
 
-#[component]
-fn Named(item: Connection) -> impl IntoView {
-    let title = item.name.clone();
-    view! {
-        <div class="flex min-w-0 items-center gap-3">
-            <Logo src=item.provider.logo />
-            <div class="min-w-0">
-                <p class="clip-2 font-medium" title=title>
-                    {item.name}
-                </p>
-                <p class="truncate text-sm font-normal text-muted">{item.provider.name}</p>
-            </div>
-        </div>
-    }
-}
-
-#[component]
-fn AccountLabel(item: Connection) -> impl IntoView {
-    match item.account {
-        Some(account) => {
-            let title = account.label.clone();
-            view! {
-                <p class="truncate" title=title>
-                    {account.label}
-                </p>
-            }
-            .into_any()
-        }
-        None => view! {
-            <p class="text-muted">
-                <span aria-hidden="true">"–"</span>
-                <span class="sr-only">"Not known"</span>
-            </p>
-        }
-        .into_any(),
-    }
-}
-
-#[component]
-fn Owner(item: Connection) -> impl IntoView {
-    let session = use_session();
-    let mine = untrack(move || session.person()).is_some_and(|person| person.id == item.owner.id);
-    let name = if mine { "You".to_owned() } else { item.owner.name };
-    let title = name.clone();
-    view! {
-        <p class="truncate" title=title>
-            {name}
-        </p>
-    }
-}
-
-#[component]
-fn Seen(visibility: Visibility) -> impl IntoView {
-    let icon = match visibility {
-        Visibility::Private => Icon::Lock,
-        Visibility::Shared => Icon::Users,
-    };
-    view! { <Badge tone=Tone::Neutral icon=icon text=copy::visibility(visibility).0 /> }
-}
-
-#[component]
-fn State(status: Status) -> impl IntoView {
-    let (tone, word) = copy::status(status);
-    let icon = match tone {
-        Tone::Good => Icon::CircleCheck,
-        Tone::Warning | Tone::Bad => Icon::TriangleAlert,
-        Tone::Neutral => Icon::Info,
-    };
-    view! { <Badge tone icon=icon text=word /> }
-}
-
-#[component]
-fn Because(reason: Option<StatusReason>) -> impl IntoView {
-    reason.map(|reason| view! { <p class="mt-1 text-sm text-muted">{copy::reason(reason)}</p> })
+/// A row's connection as it is now: by an answer that is newer than the list, else by the list.
+fn present(desk: Desk, items: Signal<Vec<Connection>>, listed: Connection) -> Signal<Connection> {
+    let id: ConnectionId = listed.id;
+    let known = Memo::new(move |before: Option<&Connection>| {
+        desk.newer(id)
+            .or_else(|| items.with(|items| items.iter().find(|item| item.id == id).cloned()))
+            .unwrap_or_else(|| before.unwrap_or(&listed).clone())
+    });
+    known.into()
 }

@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 use shared::{
     id::OrganizationId,
-    oauth_app::{OauthApp, RemoveOauthApp},
+    oauth_app::{OauthApp, RemovalQuery, RemoveOauthApp},
+    problem::ProblemKind,
 };
 
+use super::editor::InUse;
 use crate::{
+    api::ApiError,
     app::use_api,
     refusal,
     ui::{
@@ -22,30 +25,37 @@ pub fn Removal(organization: OrganizationId, app: OauthApp, done: Callback<()>, 
     let (api, toasts) = (use_api(), use_toasts());
     let form = FormState::new();
     let name = app.name.clone();
-    let remove = Action::new_local(move |(): &()| {
-        let (request, name) = (RemoveOauthApp { organization, provider: app.provider.clone() }, app.name.clone());
+    // How many accounts would have to be reconnected.
+    let in_use = RwSignal::new(None::<u64>);
+    let remove = Action::new_local(move |query: &RemovalQuery| {
+        let request = RemoveOauthApp { organization, provider: app.provider.clone(), query: *query };
+        let name = app.name.clone();
         async move {
             match api.send(&request).await {
                 Ok(_) => {
                     toasts.done(format!("OAuth app “{name}” was removed."));
                     done.try_run(());
                 }
+                Err(ApiError::Problem(problem)) if problem.known() == Some(ProblemKind::OauthAppInUse) => {
+                    let _ = in_use.try_set(Some(problem.connections.unwrap_or_default()));
+                }
                 Err(error) => refusal::tell(form, &error),
             }
         }
     });
     let submit = Callback::new(move |()| {
-        remove.dispatch_local(());
+        remove.dispatch_local(RemovalQuery { force: in_use.with_untracked(Option::is_some) });
     });
     view! {
         <Form state=form pending=remove.pending() on_submit=submit>
             <p class="text-sm">
-                {format!("Nobody can log in through “{name}” any more. Accounts that are connected through it have to be disconnected first.")}
+                {format!("Nobody can log in through “{name}” any more, and accounts that are connected through it have to be reconnected.")}
             </p>
+            {move || in_use.get().map(|count| view! { <InUse count /> })}
             <DialogActions>
                 <Button on_click=cancel>"Cancel"</Button>
                 <Button look=Look::Danger submit=true pending=remove.pending()>
-                    "Remove app"
+                    {move || if in_use.read().is_some() { "Remove all the same" } else { "Remove app" }}
                 </Button>
             </DialogActions>
         </Form>

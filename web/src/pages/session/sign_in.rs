@@ -13,7 +13,7 @@ use crate::{
     location::{Location, use_location},
     refusal,
     route::{self, Route},
-    session::use_session,
+    session::{Presence, use_session},
     ui::{
         badge::Tone,
         button::{Button, Look},
@@ -35,12 +35,16 @@ pub fn SignInPage() -> impl IntoView {
         let request = StartSession { body: credentials.clone() };
         async move {
             match api.send(&request).await {
-                Ok(current) => {
-                    session.enter(current);
-                    location.replace(&wanted(location));
-                }
+                Ok(current) => session.enter(current),
                 Err(error) => refusal::tell(form, &error),
             }
+        }
+    });
+    // Whether it was here or in another tab of this browser.
+    let inside = Memo::new(move |_| session.presence().with(|presence| matches!(presence, Presence::SignedIn(_))));
+    Effect::new(move |_| {
+        if inside.get() {
+            location.replace(&wanted(location));
         }
     });
     let submit = Callback::new(move |()| {

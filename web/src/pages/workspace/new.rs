@@ -5,11 +5,11 @@ use shared::{
     check,
     connection::Kind,
     id::OrganizationId,
-    session::ReadSession,
     workspace::{CreateWorkspace, NewWorkspace},
 };
 
 use crate::{
+    api::IdempotencyKey,
     app::use_api,
     location::use_location,
     refusal,
@@ -41,17 +41,15 @@ pub fn NewWorkspaceDialog(
 #[component]
 fn NewWorkspaceForm(organization: OrganizationId, close: Callback<()>) -> impl IntoView {
     let (api, session, location, toasts) = (use_api(), use_session(), use_location(), use_toasts());
-    let form = FormState::new();
+    let (form, key) = (FormState::new(), IdempotencyKey::new());
     let name = RwSignal::new(String::new());
     let create = Action::new_local(move |new: &NewWorkspace| {
-        let request = CreateWorkspace { organization, body: new.clone() };
+        let (request, key) = (CreateWorkspace { organization, body: new.clone() }, key.clone());
         async move {
-            match api.send(&request).await {
+            match api.send_once(&request, &key).await {
                 Ok(workspace) => {
                     // The session lists every place one has, and now it has one more.
-                    if let Ok(current) = api.send(&ReadSession {}).await {
-                        session.enter(current);
-                    }
+                    session.refresh().await;
                     toasts.done(format!("Workspace “{}” was made.", workspace.name));
                     if name.try_get_untracked().is_some() {
                         close.run(());

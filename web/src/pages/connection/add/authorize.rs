@@ -3,8 +3,8 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
-    authorization::{Authorization, Failure, NewAuthorization, ReadAuthorization, StartAuthorization, State},
-    id::{AuthorizationId, WorkspaceId},
+    authorization::{Authorization, Failure, Question, ReadAuthorization, StartedAuthorization, State},
+    id::{AuthorizationId, ConnectionId},
 };
 
 use crate::{
@@ -26,15 +26,20 @@ pub enum Course {
         id: AuthorizationId,
         url: String,
     },
+    /// The person is back, and has to choose.
+    Asking {
+        id: AuthorizationId,
+        question: Question,
+    },
     Failed(Failure),
-    Connected,
+    Connected(Option<ConnectionId>),
 }
 
 impl Course {
     /// Something takes the place of the form.
     pub const fn is_shown(&self) -> bool {
         match self {
-            Self::Waiting { .. } | Self::Failed(_) | Self::Connected => true,
+            Self::Waiting { .. } | Self::Asking { .. } | Self::Failed(_) | Self::Connected(_) => true,
             Self::Idle | Self::Starting => false,
         }
     }
@@ -44,29 +49,28 @@ impl Course {
 #[derive(Clone, Copy)]
 pub struct Authorizing {
     api: Api,
-    workspace: WorkspaceId,
     form: FormState,
     course: RwSignal<Course>,
     asking: StoredValue<bool>,
 }
 
 impl Authorizing {
-    pub fn new(workspace: WorkspaceId, form: FormState) -> Self {
+    pub fn new(form: FormState) -> Self {
         let (course, asking) = (RwSignal::new(Course::Idle), StoredValue::new(false));
-        Self { api: use_api(), workspace, form, course, asking }
+        Self { api: use_api(), form, course, asking }
     }
 
     pub fn course(self) -> Signal<Course> {
         self.course.into()
     }
 
-    /// Has to be called in the click itself, or the browser blocks the popup.
-    pub fn start(self, new: NewAuthorization) {
+    /// `request` starts the authorization. Has to be called in the click itself, or the browser blocks the popup.
+    pub fn start(self, request: impl Future<Output = Result<Option<StartedAuthorization>, ApiError>> + 'static) {
         let popup = Popup::open();
         self.course.set(Course::Starting);
-        let request = StartAuthorization { workspace: self.workspace, body: new };
         spawn_local(async move {
-            match (self.api.send(&request).await, popup) {
+            let started = request.await.and_then(|started| started.ok_or(ApiError::Unreadable { status: 0 }));
+            match (started, popup) {
                 (Ok(started), Some(popup)) => {
                     if self.course.try_set(Course::Waiting { id: started.id, url: started.url.clone() }).is_none() {
                         popup.send_to(&started.url);
@@ -90,6 +94,13 @@ impl Authorizing {
     /// Back to the form, with everything still in it. What happens at the provider afterwards changes nothing here.
     pub fn stop(self) {
         self.course.set(Course::Idle);
+    }
+
+    /// The person has chosen.
+    pub fn go_on(self, authorization: Authorization) {
+        if let Some(next) = after(Ok(authorization)) {
+            self.course.set(next);
+        }
     }
 
     /// Asks what has become of `id`, one question at a time.
@@ -116,7 +127,8 @@ fn after(answer: Result<Authorization, ApiError>) -> Option<Course> {
     match answer {
         Ok(authorization) => match authorization.state {
             State::Open | State::Arrived => None,
-            State::Connected => Some(Course::Connected),
+            State::Choosing => authorization.question.map(|question| Course::Asking { id: authorization.id, question }),
+            State::Connected => Some(Course::Connected(authorization.connection)),
             State::Failed => Some(Course::Failed(authorization.failure.unwrap_or(Failure::Unknown))),
             State::Expired => Some(Course::Failed(Failure::Expired)),
         },
@@ -144,6 +156,7 @@ mod tests {
             provider: "http-api".into(),
             state,
             failure,
+            question: None,
             connection: None,
             expires_at: "2026-11-21T08:30:00Z".parse().unwrap(),
         }))
@@ -154,7 +167,7 @@ mod tests {
         assert_eq!(course(State::Open, None), None);
         assert_eq!(course(State::Arrived, None), None);
         assert_eq!(after(Err(ApiError::Offline)), None);
-        assert_eq!(course(State::Connected, None), Some(Course::Connected));
+        assert_eq!(course(State::Connected, None), Some(Course::Connected(None)));
         assert_eq!(course(State::Failed, Some(Failure::Denied)), Some(Course::Failed(Failure::Denied)));
         assert_eq!(course(State::Expired, None), Some(Course::Failed(Failure::Expired)));
     }

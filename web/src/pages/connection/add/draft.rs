@@ -88,6 +88,8 @@ mod tests {
             required: true,
             secret,
             pattern: None,
+            min: None,
+            max: None,
             placeholder: None,
             default: None,
             options: Vec::new(),

@@ -1,11 +1,17 @@
 //! The fields of a method, as the catalogue asks for them.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
-use shared::provider::{Field, FieldInput, ScopeInWords};
+use shared::{
+    provider::{Field, FieldInput, ScopeInWords},
+    secret_text::SecretText,
+};
 
 use super::draft;
 use crate::ui::{
     field::{Purpose, SelectField, TextField},
+    file_field::FileField,
     form::FormState,
     icon::{Glyph, Icon},
 };
@@ -17,11 +23,24 @@ pub struct Filled {
     pub value: RwSignal<String>,
 }
 
-pub fn empty(fields: &[Field]) -> Vec<Filled> {
+/// With what is known of them, else with what the form starts with. A secret starts empty: it is never shown again.
+pub fn filled(fields: &[Field], known: &BTreeMap<String, String>) -> Vec<Filled> {
     fields
         .iter()
-        .map(|field| Filled { field: field.clone(), value: RwSignal::new(field.default.clone().unwrap_or_default()) })
+        .map(|field| {
+            let value = known.get(&field.key).filter(|_| !field.secret).cloned().or_else(|| field.default.clone());
+            Filled { field: field.clone(), value: RwSignal::new(value.unwrap_or_default()) }
+        })
         .collect()
+}
+
+/// What stands in the fields, those that are no secrets with what is empty, and the secrets that were given.
+pub fn split(fields: &[Filled]) -> (Vec<(String, String)>, BTreeMap<String, SecretText>) {
+    let (secrets, values): (Vec<_>, Vec<_>) = fields.iter().partition(|filled| filled.field.secret);
+    let values = values.into_iter().map(|it| (it.field.key.clone(), it.value.get_untracked().trim().to_owned()));
+    let secrets = secrets.into_iter().map(|it| (it.field.key.clone(), it.value.get_untracked()));
+    let given = secrets.filter(|(_, value)| !value.is_empty());
+    (values.collect(), given.map(|(key, value)| (key, SecretText::new(value))).collect())
 }
 
 #[component]
@@ -40,10 +59,20 @@ fn MethodField(form: FormState, filled: Filled) -> impl IntoView {
         }
         .into_any();
     }
+    if field.input == FieldInput::File {
+        return view! { <FileField form name label=field.label value help=field.help required=field.required /> }
+            .into_any();
+    }
     let purpose = match (field.input, field.secret) {
         (_, true) | (FieldInput::Secret, _) => Purpose::Secret,
         (FieldInput::Url, false) => Purpose::Url,
-        (FieldInput::Text | FieldInput::Select, false) => Purpose::Text,
+        (FieldInput::Number, false) => Purpose::Number,
+        (FieldInput::Text | FieldInput::Select | FieldInput::File, false) => Purpose::Text,
+    };
+    let (pattern, help) = match (purpose, field.pattern, field.help) {
+        (Purpose::Number, None, None) => (Some("[0-9]+".to_owned()), Some("A whole number.".to_owned())),
+        (Purpose::Number, None, help) => (Some("[0-9]+".to_owned()), help),
+        (_, pattern, help) => (pattern, help),
     };
     view! {
         <TextField
@@ -52,9 +81,9 @@ fn MethodField(form: FormState, filled: Filled) -> impl IntoView {
             label=field.label
             value
             purpose
-            help=field.help
+            help
             placeholder=field.placeholder
-            pattern=field.pattern
+            pattern
             required=field.required
         />
     }

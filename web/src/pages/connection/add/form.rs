@@ -1,27 +1,32 @@
 //! The form of one provider: how to connect it, what that takes, what to call it and who sees it.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use shared::{
-    access::Visibility,
+    access::{OrganizationAction, Visibility},
+    authorization::StartAuthorization,
     connection::{Connection, CreateConnection, Kind, NewConnection},
+    id::ConnectionId,
     problem::ProblemKind,
     provider::{AuthMethod, Method, Provider},
 };
-use strum::IntoEnumIterator;
 
 use super::{
     authorize::{Authorizing, Course},
     draft::Draft,
     fields::{self, Filled, MethodFields, Scopes},
+    same_account,
     waiting::Waiting,
 };
 use crate::{
+    api::{Api, IdempotencyKey},
     app::use_api,
     copy,
-    location::{Location, use_location},
+    location::use_location,
     refusal,
     route::Route,
-    session::Place,
+    session::{Place, may_in},
     ui::{
         badge::Tone,
         button::{Button, LinkButton, Look},
@@ -46,7 +51,7 @@ pub fn ConnectForm(provider: Provider, place: Place, kind: Kind) -> impl IntoVie
             <PageHeading text=title lead=provider.summary />
             <div class="mt-5">
                 <Notice tone=Tone::Warning title="It cannot be connected yet">
-                    <p>{reason.map(copy::unavailable)}</p>
+                    <p>{reason.map(copy::unavailable)} <AppsLink place /></p>
                 </Notice>
             </div>
         }
@@ -55,6 +60,12 @@ pub fn ConnectForm(provider: Provider, place: Place, kind: Kind) -> impl IntoVie
     let chosen = RwSignal::new(first.method);
     let options = usable.iter().map(|method| (method.method, method.label.clone(), None)).collect::<Vec<_>>();
     let several = options.len() > 1;
+    let blocked: Vec<_> = provider
+        .methods
+        .iter()
+        .filter_map(|method| Some((method.label.clone(), copy::unavailable(method.unavailable?))))
+        .collect();
+    let apps = place.clone();
     let name = RwSignal::new(String::new());
     let visibility = RwSignal::new(Visibility::Private);
     let docs = provider.docs_url.clone();
@@ -85,10 +96,25 @@ pub fn ConnectForm(provider: Provider, place: Place, kind: Kind) -> impl IntoVie
                     <Choice legend="How to connect" value=chosen options=options />
                 </div>
             })}
+            {(!blocked.is_empty()).then(|| view! {
+                <div class="mb-5 space-y-1 text-sm text-muted">
+                    {blocked.into_iter().map(|(label, why)| view! { <p>{format!("{label}: {why}")}</p> }).collect_view()}
+                    <AppsLink place=apps />
+                </div>
+            })}
             {method}
         </div>
     }
     .into_any()
+}
+
+/// For those who can register what is missing.
+#[component]
+fn AppsLink(place: Place) -> impl IntoView {
+    let apps = Route::OauthApps { organization: place.organization.id }.path();
+    may_in(&place.organization, OrganizationAction::ManageOauthApps)
+        .is_allowed()
+        .then(|| view! { <a class="link" href=apps>"Open OAuth apps"</a> })
 }
 
 /// Made anew for each method, so that no value of another method stays behind.
@@ -104,16 +130,16 @@ fn MethodForm(
     let (api, location, toasts) = (use_api(), use_location(), use_toasts());
     let workspace = place.workspace.id;
     let list = Route::Connections { workspace, kind };
-    let form = FormState::new();
-    let filled = fields::empty(&method.fields);
+    let (form, key) = (FormState::new(), IdempotencyKey::new());
+    let filled = fields::filled(&method.fields, &BTreeMap::new());
     let unanswered = RwSignal::new(false);
-    let authorizing = Authorizing::new(workspace, form);
+    let authorizing = Authorizing::new(form);
 
     let draft = {
-        let (filled, key, method) = (filled.clone(), provider.key.clone(), method.method);
+        let (filled, provider, method) = (filled.clone(), provider.key.clone(), method.method);
         move || Draft {
             kind,
-            provider: key.clone(),
+            provider: provider.clone(),
             method,
             name: name.get_untracked(),
             visibility: visibility.get_untracked(),
@@ -121,13 +147,18 @@ fn MethodForm(
         }
     };
     let create = Action::new_local(move |new: &NewConnection| {
-        let request = CreateConnection { workspace, body: new.clone() };
+        let (request, key) = (CreateConnection { workspace, body: new.clone() }, key.clone());
         async move {
-            let answer = api.send(&request).await;
+            let answer = api.send_once(&request, &key).await;
             // Whoever has left the form meanwhile stays where they are.
             let here = unanswered.try_set(false).is_none();
             match answer {
-                Ok(connection) => arrived(&connection, here.then_some(list), location, toasts),
+                Ok(connection) => {
+                    arrived(api, toasts, &connection);
+                    if here {
+                        location.go(&list.path());
+                    }
+                }
                 Err(error) => {
                     let _ = unanswered.try_set(error.kind() == Some(ProblemKind::ProviderUnavailable));
                     refusal::tell(form, &error);
@@ -151,7 +182,8 @@ fn MethodForm(
             if by_login {
                 let new = draft().into_authorization();
                 if refusal::passes(form, &new) {
-                    authorizing.start(new);
+                    let request = StartAuthorization { workspace, body: new };
+                    authorizing.start(async move { api.send(&request).await.map(Some) });
                 }
             } else {
                 save(false);
@@ -163,7 +195,15 @@ fn MethodForm(
         save(true);
     });
     let pending = Signal::derive(move || create.pending().get() || authorizing.course().get() == Course::Starting);
-    let (placeholder, waits_for) = (provider.name.clone(), provider.name.clone());
+    let (placeholder, waits_for, connected_to) = (provider.name.clone(), provider.name.clone(), provider.name.clone());
+    let connected = Callback::new(move |connection: Option<ConnectionId>| {
+        toasts.done(format!("{connected_to} was connected."));
+        if let Some(id) = connection {
+            same_account::warn(api, toasts, Some(workspace), id);
+        }
+        location.go(&list.path());
+    });
+    let cancel = Callback::new(move |()| location.go(&list.path()));
     let waits = Memo::new(move |_| authorizing.course().with(Course::is_shown));
 
     view! {
@@ -178,7 +218,7 @@ fn MethodForm(
                     placeholder
                     help="To tell it from others in the list. The provider's name when left empty."
                 />
-                <Choice legend="Who can use it" value=visibility options=visibility_options() />
+                <Choice legend="Who can use it" value=visibility options=copy::visibility_choices() />
                 <Scopes scopes=method.scopes />
                 <div class="flex flex-wrap items-center gap-3 pt-1">
                     <Button look=Look::Primary submit=true pending icon=by_login.then_some(Icon::ExternalLink)>
@@ -191,22 +231,15 @@ fn MethodForm(
                 </div>
             </Form>
         </div>
-        {move || waits.get().then(|| view! { <Waiting authorizing provider=waits_for.clone() list /> })}
+        {move || waits.get().then(|| view! {
+            <Waiting authorizing provider=waits_for.clone() on_connected=connected on_cancel=cancel />
+         })}
     }
 }
 
-fn visibility_options() -> Vec<(Visibility, String, Option<String>)> {
-    Visibility::iter()
-        .map(|visibility| {
-            let (title, help) = copy::visibility(visibility);
-            (visibility, title.to_owned(), Some(help.to_owned()))
-        })
-        .collect()
-}
-
-fn arrived(connection: &Connection, list: Option<Route>, location: Location, toasts: Toasts) {
+fn arrived(api: Api, toasts: Toasts, connection: &Connection) {
     toasts.done(format!("“{}” was added.", connection.name));
-    if let Some(list) = list {
-        location.go(&list.path());
+    if connection.account.is_some() {
+        same_account::warn(api, toasts, Some(connection.workspace), connection.id);
     }
 }

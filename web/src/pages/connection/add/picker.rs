@@ -1,6 +1,7 @@
 //! The catalogue, to choose from. A provider that cannot be used at present says why instead of being missing.
 
 use leptos::prelude::*;
+use serde::Serialize;
 use shared::{
     access::OrganizationAction,
     connection::Kind,
@@ -9,25 +10,46 @@ use shared::{
 
 use crate::{
     copy,
+    location::use_location,
     pages::connection::add::title,
-    route::Route,
+    route::{self, Route},
     session::{Place, may_in},
     ui::{
         button::Button,
         empty::Empty,
-        filter::{FilterBar, SearchBox},
+        filter::{FilterBar, FilterChips, SearchBox},
         heading::PageHeading,
         icon::Icon,
         logo::Logo,
     },
 };
 
+/// What narrows the catalogue, as it stands in the address: the way back from a provider's form keeps it.
+#[derive(Clone, Default, PartialEq, Serialize)]
+struct Narrowed {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    q: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    category: String,
+}
+
 #[component]
 pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+    let location = use_location();
+    let to = Route::AddConnection { workspace: place.workspace.id, kind };
+    let narrowed = Memo::new(move |_| {
+        let query = location.query();
+        let value = |name| route::value(&query, name).unwrap_or_default();
+        Narrowed { q: value("q"), category: value("category") }
+    });
+    let show = move |narrowed: Narrowed| location.replace(&to.with(&narrowed));
+    let categories = categories(&providers);
     let found = Memo::new(move |_| {
-        let text = text.get();
-        providers.iter().filter(|provider| matches(provider, &text)).cloned().collect::<Vec<_>>()
+        let Narrowed { q, category } = narrowed.get();
+        let fits = |provider: &&Provider| {
+            matches(provider, &q) && (category.is_empty() || provider.categories.contains(&category))
+        };
+        providers.iter().filter(fits).cloned().collect::<Vec<_>>()
     });
     let lead = format!("Choose what to connect to {}.", place.workspace.name);
     let grid = move || {
@@ -35,7 +57,7 @@ pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoVi
         if found.is_empty() {
             return view! {
                 <Empty icon=Icon::SearchX title="No provider matches" text="Try another word, or connect it with the generic HTTP API or by its OpenID Connect server.">
-                    <Button on_click=Callback::new(move |()| text.set(String::new()))>"Clear search"</Button>
+                    <Button on_click=Callback::new(move |()| show(Narrowed::default()))>"Clear search"</Button>
                 </Empty>
             }
             .into_any();
@@ -47,7 +69,20 @@ pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoVi
     view! {
         <PageHeading text=title(kind) lead />
         <FilterBar label="Find a provider">
-            <SearchBox label="Search providers" value=text on_search=Callback::new(move |new: String| text.set(new)) />
+            <SearchBox
+                label="Search providers"
+                value=Signal::derive(move || narrowed.read().q.clone())
+                on_search=Callback::new(move |q: String| show(Narrowed { q, ..narrowed.get_untracked() }))
+            />
+            {(categories.len() > 1).then(|| view! {
+                <FilterChips
+                    label="Category"
+                    all="All"
+                    value=Signal::derive(move || narrowed.read().category.clone())
+                    options=categories
+                    on_choose=Callback::new(move |category: String| show(Narrowed { category, ..narrowed.get_untracked() }))
+                />
+            })}
         </FilterBar>
         {grid}
     }
@@ -76,6 +111,9 @@ fn ProviderCard(provider: Provider, place: Place, kind: Kind) -> impl IntoView {
         }
         Some(reason) => {
             let apps = Route::OauthApps { organization: place.organization.id };
+            // Its own entry is found by its name; a server is added by its issuer, whatever it is called.
+            let listed = provider.oauth_app.as_ref().is_some_and(|form| form.redirect_uri.is_some());
+            let apps = if listed { apps.with(&[("q", &provider.name)]) } else { apps.path() };
             let may_fix = may_in(&place.organization, OrganizationAction::ManageOauthApps).is_allowed()
                 && reason == Unavailable::OauthAppMissing;
             view! {
@@ -83,13 +121,21 @@ fn ProviderCard(provider: Provider, place: Place, kind: Kind) -> impl IntoView {
                     {words}
                     <p class="provider-reason">
                         {copy::unavailable(reason)}
-                        {may_fix.then(|| view! { " " <a class="link" href=apps.path()>"Open OAuth apps"</a> })}
+                        {may_fix.then(|| view! { " " <a class="link" href=apps>"Open OAuth apps"</a> })}
                     </p>
                 </li>
             }
             .into_any()
         }
     }
+}
+
+/// Each category once, by its name.
+fn categories(providers: &[Provider]) -> Vec<(String, String)> {
+    let mut all: Vec<_> = providers.iter().flat_map(|provider| provider.categories.clone()).collect();
+    all.sort();
+    all.dedup();
+    all.into_iter().map(|key| (key.clone(), copy::category(&key))).collect()
 }
 
 /// Why none of its methods can be used.
@@ -131,6 +177,7 @@ mod tests {
             docs_url: None,
             logo: "/logos/acme.svg".into(),
             methods: methods.iter().map(method).collect(),
+            oauth_app: None,
         }
     }
 

@@ -1,49 +1,54 @@
-//! While somebody is at the provider: what is going on, and every way out.
+//! While somebody is at the provider, and back from there: what is going on, what there is to choose, and every way out.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::{authorization::Failure, id::AuthorizationId};
+use shared::{
+    authorization::Failure,
+    id::{AuthorizationId, ConnectionId},
+};
 
 use super::authorize::{Authorizing, Course};
 use crate::{
     browser::{channel::Listener, popup::Popup},
     copy,
-    location::use_location,
-    route::Route,
+    pages::authorization::question::QuestionForm,
     ui::{
         badge::Tone,
-        button::{Button, LinkButton, Look},
+        button::{Button, Look},
         icon::Icon,
         notice::Notice,
-        toast::use_toasts,
     },
 };
 
 const ASK_EVERY: Duration = Duration::from_millis(1500);
 
 #[component]
-pub fn Waiting(authorizing: Authorizing, provider: String, list: Route) -> impl IntoView {
-    let (location, toasts) = (use_location(), use_toasts());
+pub fn Waiting(
+    authorizing: Authorizing,
+    provider: String,
+    on_connected: Callback<Option<ConnectionId>>,
+    on_cancel: Callback<()>,
+) -> impl IntoView {
     let course = authorizing.course();
-    let name = provider.clone();
     Effect::new(move |_| {
-        if course.get() == Course::Connected {
-            toasts.done(format!("{name} was connected."));
-            location.go(&list.path());
+        if let Course::Connected(connection) = course.get() {
+            on_connected.run(connection);
         }
     });
+    let answered = Callback::new(move |authorization| authorizing.go_on(authorization));
     move || match course.get() {
         Course::Waiting { id, url } => view! { <AtProvider authorizing id url provider=provider.clone() /> }.into_any(),
-        Course::Failed(failure) => view! { <Failed authorizing failure list /> }.into_any(),
-        Course::Idle | Course::Starting | Course::Connected => ().into_any(),
+        Course::Asking { id, question } => view! { <QuestionForm id question answered /> }.into_any(),
+        Course::Failed(failure) => view! { <Failed authorizing failure on_cancel /> }.into_any(),
+        Course::Idle | Course::Starting | Course::Connected(_) => ().into_any(),
     }
 }
 
 #[component]
 fn AtProvider(authorizing: Authorizing, id: AuthorizationId, url: String, provider: String) -> impl IntoView {
     // The page at which the popup ends tells this one; asking works also where it cannot.
-    let listener = Listener::start(move |arrived| {
+    let listener = Listener::of_arrivals(move |arrived| {
         if arrived == id {
             authorizing.ask(id);
         }
@@ -73,17 +78,18 @@ fn AtProvider(authorizing: Authorizing, id: AuthorizationId, url: String, provid
 }
 
 #[component]
-fn Failed(authorizing: Authorizing, failure: Failure, list: Route) -> impl IntoView {
+fn Failed(authorizing: Authorizing, failure: Failure, on_cancel: Callback<()>) -> impl IntoView {
     let (title, advice) = copy::failure(failure);
+    let tone = if failure == Failure::KeptOld { Tone::Neutral } else { Tone::Bad };
     view! {
         <div role="alert">
-            <Notice tone=Tone::Bad title>
+            <Notice tone title>
                 <p>{advice}</p>
             </Notice>
         </div>
         <div class="mt-4 flex flex-wrap gap-3">
             <Button look=Look::Primary on_click=Callback::new(move |()| authorizing.stop())>"Try again"</Button>
-            <LinkButton look=Look::Quiet href=list.path()>"Cancel"</LinkButton>
+            <Button look=Look::Quiet on_click=on_cancel>"Cancel"</Button>
         </div>
     }
 }

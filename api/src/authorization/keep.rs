@@ -1,0 +1,364 @@
+//! Storing what an authorization brought: connection, credential, outcome and events together, or nothing. The member's
+//! right is decided anew under the locks that it depends on.
+
+use serde_json::json;
+use shared::{
+    access::{self, ConnectionAction, Decision, Via, Visibility, WorkspaceAction},
+    authorization::{Failure as Reason, State},
+    connection::{Account, Status, StatusReason},
+    id::{ConnectionId, UserId},
+    problem::ProblemKind,
+    provider::AuthMethod,
+    session::Person,
+    time::Timestamp,
+};
+
+use super::{
+    obtained::{Candidate, Obtained},
+    rules::Aim,
+    store::{self, Arrived},
+};
+use crate::{
+    access::{
+        ConnectionPlace, WorkspacePlace,
+        store::{connection_of, workspace_of},
+    },
+    audit::{self, Did, Event, Object, Outcome},
+    connection::{
+        service::{Credential, about, credential_place, insert, private_to},
+        store::{
+            NewRow, change,
+            renewal::{self, Renewal},
+        },
+    },
+    db::{ConnectionTrait, DbErr, Tx},
+    failure::Failure,
+    http::context::Context,
+    oauth_app::service::{App, is_current},
+    organization,
+};
+
+/// For whom and on what an authorization goes on.
+pub struct Standing {
+    pub person: Person,
+    pub place: WorkspacePlace,
+    /// The connection that is to be renewed.
+    pub renewed: Option<ConnectionPlace>,
+}
+
+impl Standing {
+    /// The account that a renewed connection has.
+    pub fn before(&self) -> Option<Account> {
+        let row = &self.renewed.as_ref()?.row;
+        Some(Account {
+            issuer: row.account_issuer.clone()?,
+            subject: row.account_subject.clone()?,
+            label: row.account_label.clone()?,
+        })
+    }
+
+    pub fn aim<'a>(&self, before: Option<&'a Account>) -> Aim<'a> {
+        if self.renewed.is_some() { Aim::Renewal(before) } else { Aim::New }
+    }
+}
+
+/// Why nothing was stored.
+pub enum Unstored {
+    Reason(Reason),
+    /// Somebody else settled it.
+    Settled,
+    Failure(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Unstored {
+    fn from(error: E) -> Self {
+        let failure = error.into();
+        let kind = match &failure {
+            Failure::Refused(refusal) => refusal.problem.known(),
+            Failure::Broken(_) => None,
+        };
+        match kind {
+            Some(ProblemKind::PlanLimit) => Self::Reason(Reason::PlanLimit),
+            _ => Self::Failure(failure),
+        }
+    }
+}
+
+/// The member who began, if they still may do what they began.
+pub async fn standing(
+    db: &impl ConnectionTrait,
+    arrived: &Arrived,
+    now: Timestamp,
+) -> Result<Result<Standing, Reason>, DbErr> {
+    let found = match arrived.renews {
+        None => {
+            let found = workspace_of(db, arrived.user, arrived.workspace).await?;
+            found.map(|(person, place)| Standing { person, place, renewed: None })
+        }
+        Some(id) => match connection_of(db, arrived.user, id, now).await? {
+            None => return Ok(Err(Reason::ConnectionGone)),
+            Some((person, renewed)) => {
+                Some(Standing { person, place: renewed.workspace.clone(), renewed: Some(renewed) })
+            }
+        },
+    };
+    Ok(found.ok_or(Reason::NotAllowed).and_then(|standing| decide(arrived, standing)))
+}
+
+fn decide(arrived: &Arrived, standing: Standing) -> Result<Standing, Reason> {
+    let decision = match &standing.renewed {
+        None => access::workspace(standing.place.role, standing.place.plan, WorkspaceAction::AddConnection),
+        Some(_) if standing.place.role.is_none() => return Err(Reason::NotAllowed),
+        Some(renewed) => {
+            if renewed.row.status == Status::Removed.to_string() || standing.place.id != arrived.workspace {
+                return Err(Reason::ConnectionGone);
+            }
+            let facts = renewed.facts(arrived.user).map_err(|_| Reason::Internal)?;
+            access::connection(standing.place.role, Via::Browser, ConnectionAction::Reconnect, facts)
+        }
+    };
+    match decision {
+        Decision::Allow => Ok(standing),
+        Decision::Hide if standing.renewed.is_some() => Err(Reason::ConnectionGone),
+        Decision::Deny(_) | Decision::Hide => Err(Reason::NotAllowed),
+    }
+}
+
+/// The account of a candidate as it is stored, whether new or renewed.
+struct Fresh<'a> {
+    obtained: &'a Obtained,
+    candidate: &'a Candidate,
+}
+
+impl Fresh<'_> {
+    fn status(&self) -> (Status, Option<StatusReason>) {
+        if self.obtained.missing_scopes.is_empty() {
+            (Status::Connected, None)
+        } else {
+            (Status::NeedsReconnect, Some(StatusReason::MissingScopes))
+        }
+    }
+
+    fn sealed(&self, cx: &Context, id: ConnectionId, place: &WorkspacePlace) -> Result<Vec<u8>, Failure> {
+        let credential = Credential::of(&self.obtained.tokens());
+        Ok(cx.state.vault.seal_json(&credential_place(id, place.id), &credential)?)
+    }
+}
+
+/// A new connection with the account number `at`. `from` is the state that the authorization must still be in.
+pub async fn add(
+    cx: &Context,
+    arrived: &Arrived,
+    from: State,
+    app: &App,
+    (obtained, at): (&Obtained, usize),
+) -> Result<(), Unstored> {
+    let state = &cx.state;
+    let fresh = fresh(obtained, at)?;
+    let id: ConnectionId = state.random.id(&state.clock);
+    state
+        .db
+        .write_tx(async |tx| {
+            organization_lock(tx, arrived, app).await?;
+            let (person, place) = workspace_of(tx, arrived.user, arrived.workspace)
+                .await?
+                .filter(|(_, place)| {
+                    access::workspace(place.role, place.plan, WorkspaceAction::AddConnection).is_allowed()
+                })
+                .ok_or(Unstored::Reason(Reason::NotAllowed))?;
+            insert(cx, tx, &place, &person, new_row(cx, arrived, app, &fresh, (id, &person, &place))?).await?;
+            let event = completion(arrived, &place, asked_private(arrived), app.name.clone(), Ok(id));
+            complete(cx, tx, (arrived, from), &person, event, id).await
+        })
+        .await
+}
+
+fn new_row(
+    cx: &Context,
+    arrived: &Arrived,
+    app: &App,
+    fresh: &Fresh<'_>,
+    (id, person, place): (ConnectionId, &Person, &WorkspacePlace),
+) -> Result<NewRow, Failure> {
+    let (request, obtained, now) = (&arrived.request, fresh.obtained, cx.now());
+    let (status, reason) = fresh.status();
+    Ok(NewRow {
+        id,
+        workspace: place.id,
+        owner: person.id,
+        kind: request.kind,
+        provider: request.provider.clone(),
+        provider_name: app.name.clone(),
+        method: AuthMethod::Oauth2,
+        name: request.name.clone().unwrap_or_else(|| app.name.clone()),
+        visibility: request.visibility,
+        status,
+        reason,
+        account: fresh.candidate.account.clone(),
+        oauth_app: app.id,
+        client_id: Some(app.client_id.clone()),
+        app_issuer: app.issuer.clone(),
+        fields: request.fields.clone(),
+        details: fresh.candidate.details.clone(),
+        granted_scopes: obtained.granted_scopes.clone(),
+        missing_scopes: obtained.missing_scopes.clone(),
+        external_id: request.external_id.clone(),
+        verified_at: Some(now),
+        now,
+        sealed: fresh.sealed(cx, id, place)?,
+        access_expires_at: obtained.access_expires_at,
+    })
+}
+
+/// The connection that the authorization renews gets the account number `at`.
+pub async fn renew(
+    cx: &Context,
+    arrived: &Arrived,
+    from: State,
+    app: &App,
+    (obtained, at): (&Obtained, usize),
+) -> Result<(), Unstored> {
+    let fresh = fresh(obtained, at)?;
+    let Some(id) = arrived.renews else { return Err(Unstored::Reason(Reason::ConnectionGone)) };
+    cx.state
+        .db
+        .write_tx(async |tx| {
+            organization_lock(tx, arrived, app).await?;
+            change::lock(tx, id).await?;
+            let standing = standing(tx, arrived, cx.now()).await?.map_err(Unstored::Reason)?;
+            let Some(before) = &standing.renewed else { return Err(Unstored::Reason(Reason::ConnectionGone)) };
+            // Decided on the account that the connection had then; with another now, nobody has compared.
+            if standing.before().is_some_and(|before| {
+                fresh
+                    .candidate
+                    .account
+                    .as_ref()
+                    .is_none_or(|now| (&now.issuer, &now.subject) != (&before.issuer, &before.subject))
+            }) {
+                return Err(Unstored::Reason(Reason::ConnectionGone));
+            }
+            let (status, reason) = fresh.status();
+            let renewal = Renewal {
+                id,
+                method: AuthMethod::Oauth2,
+                status,
+                reason,
+                account: fresh.candidate.account.clone(),
+                oauth_app: app.id,
+                client_id: Some(app.client_id.clone()),
+                app_issuer: app.issuer.clone(),
+                fields: arrived.request.fields.clone(),
+                details: fresh.candidate.details.clone(),
+                granted_scopes: obtained.granted_scopes.clone(),
+                missing_scopes: obtained.missing_scopes.clone(),
+                now: cx.now(),
+                sealed: fresh.sealed(cx, id, &standing.place)?,
+                access_expires_at: obtained.access_expires_at,
+            };
+            let event = reconnection(before, &renewal);
+            let completed = completion(arrived, &standing.place, event.private_to, app.name.clone(), Ok(id));
+            renewal::renew(tx, &before.row.name, renewal).await?;
+            audit::record(tx, &cx.state, &cx.actor(&standing.person), event).await?;
+            complete(cx, tx, (arrived, from), &standing.person, completed, id).await
+        })
+        .await
+}
+
+fn reconnection(before: &ConnectionPlace, renewal: &Renewal) -> Event {
+    let row = &before.row;
+    let detail = json!({
+        "method": renewal.method, "method_before": row.method, "status": renewal.status, "status_before": row.status,
+        "fields": renewal.fields, "fields_before": row.fields, "granted_scopes": renewal.granted_scopes,
+    });
+    about(row, before.workspace.organization, Did::ReconnectConnection, detail)
+}
+
+fn asked_private(arrived: &Arrived) -> Option<UserId> {
+    (arrived.request.visibility == Visibility::Private).then_some(arrived.user)
+}
+
+fn fresh(obtained: &Obtained, at: usize) -> Result<Fresh<'_>, Unstored> {
+    let candidate = obtained.candidates.get(at).ok_or(Unstored::Reason(Reason::NoAccount))?;
+    Ok(Fresh { obtained, candidate })
+}
+
+/// The organization first (TRAPS 4): under its lock no app is changed or removed.
+async fn organization_lock(tx: &Tx, arrived: &Arrived, app: &App) -> Result<(), Unstored> {
+    let (_, place) =
+        workspace_of(tx, arrived.user, arrived.workspace).await?.ok_or(Unstored::Reason(Reason::NotAllowed))?;
+    organization::store::lock(tx, place.organization).await?;
+    let current = is_current(tx, place.organization, app).await?;
+    if current { Ok(()) } else { Err(Unstored::Reason(Reason::OauthAppMissing)) }
+}
+
+async fn complete(
+    cx: &Context,
+    tx: &Tx,
+    (arrived, from): (&Arrived, State),
+    person: &Person,
+    event: Event,
+    id: ConnectionId,
+) -> Result<(), Unstored> {
+    if !store::finish(tx, arrived.id, from, Ok(id)).await? {
+        return Err(Unstored::Settled);
+    }
+    Ok(audit::record(tx, &cx.state, &cx.actor(person), event).await?)
+}
+
+/// `private_to` is who alone sees the connection as it is now: since the request it may have become private, or somebody
+/// else's.
+fn completion(
+    arrived: &Arrived,
+    place: &WorkspacePlace,
+    private_to: Option<UserId>,
+    name: String,
+    outcome: Result<ConnectionId, Reason>,
+) -> Event {
+    let (outcome, detail) = match outcome {
+        Ok(id) => (Outcome::Done, json!({ "connection": id })),
+        Err(reason) => (Outcome::Refused, json!({ "reason": reason })),
+    };
+    Event {
+        organization: place.organization,
+        workspace: Some(place.id),
+        did: Did::CompleteAuthorization,
+        object: Object { kind: "authorization", id: arrived.id.to_string(), name },
+        private_to,
+        outcome,
+        detail,
+    }
+}
+
+/// Writes down why nothing came of it; `false` when it had an outcome already.
+pub async fn refuse(cx: &Context, arrived: &Arrived, from: State, reason: Reason) -> Result<bool, Failure> {
+    let found = workspace_of(cx.state.db.reader(), arrived.user, arrived.workspace).await?;
+    cx.state
+        .db
+        .write_tx(async |tx| {
+            let private_to = match arrived.renews {
+                None => asked_private(arrived),
+                Some(id) => {
+                    change::lock(tx, id).await?;
+                    match connection_of(tx, arrived.user, id, cx.now()).await? {
+                        Some((_, renewed)) => private_to(&renewed.row),
+                        None => asked_private(arrived),
+                    }
+                }
+            };
+            if !store::finish(tx, arrived.id, from, Err(reason)).await? {
+                return Ok(false);
+            }
+            if let Some((person, place)) = &found {
+                let name = arrived.request.provider.clone();
+                let event = completion(arrived, place, private_to, name, Err(reason));
+                // Whoever brought another browser's answer is not known to be the member.
+                let actor = match reason {
+                    Reason::AnotherBrowser => cx.stranger(),
+                    _ => cx.actor(person),
+                };
+                audit::record(tx, &cx.state, &actor, event).await?;
+            }
+            Ok(true)
+        })
+        .await
+}

@@ -1,0 +1,120 @@
+//! Which account an authorization is for. One authorization makes one connection; the same account is issuer and subject,
+//! never an address or a name (S29).
+
+use shared::{
+    authorization::{Choice, Failure, Question},
+    connection::Account,
+};
+
+/// What happens to what an authorization brought; the number is the account's, in the order they were found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    Add(usize),
+    Renew(usize),
+    Ask(Question),
+    Refuse(Failure),
+}
+
+/// What the authorization is for.
+#[derive(Debug, Clone, Copy)]
+pub enum Aim<'a> {
+    New,
+    /// To renew a connection of this account, if it is known.
+    Renewal(Option<&'a Account>),
+}
+
+/// The answer is none to the question that was asked.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unasked;
+
+fn same(one: &Account, other: &Account) -> bool {
+    one.issuer == other.issuer && one.subject == other.subject
+}
+
+/// `found` has `None` for an account that the provider does not name.
+pub fn settle(found: &[Option<Account>], aim: Aim<'_>) -> Next {
+    if let Aim::Renewal(Some(before)) = aim
+        && let Some(at) = found.iter().position(|found| found.as_ref().is_some_and(|found| same(found, before)))
+    {
+        return Next::Renew(at);
+    }
+    match (found, aim) {
+        ([], _) => Next::Refuse(Failure::NoAccount),
+        ([_], Aim::New) => Next::Add(0),
+        ([_], Aim::Renewal(None)) => Next::Renew(0),
+        ([Some(now)], Aim::Renewal(Some(before))) => {
+            Next::Ask(Question::AnotherAccount { before: before.clone(), now: now.clone() })
+        }
+        // Nobody can say that it is the same.
+        ([None], Aim::Renewal(Some(_))) => Next::Refuse(Failure::ProtocolViolation),
+        (several, _) => Next::Ask(Question::WhichAccount { accounts: several.iter().flatten().cloned().collect() }),
+    }
+}
+
+/// What an answer means for the same accounts.
+pub fn answer(choice: &Choice, found: &[Option<Account>], aim: Aim<'_>) -> Result<Next, Unasked> {
+    let another = matches!(aim, Aim::Renewal(Some(_)));
+    match choice {
+        Choice::Account { subject } if found.len() > 1 => {
+            let at = found.iter().position(|found| found.as_ref().is_some_and(|found| found.subject == *subject));
+            let renews = matches!(aim, Aim::Renewal(None));
+            at.map(|at| if renews { Next::Renew(at) } else { Next::Add(at) }).ok_or(Unasked)
+        }
+        Choice::AddAsNew if another && found.len() == 1 => Ok(Next::Add(0)),
+        Choice::KeepOld if another => Ok(Next::Refuse(Failure::KeptOld)),
+        Choice::Account { .. } | Choice::AddAsNew | Choice::KeepOld => Err(Unasked),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(subject: &str, label: &str) -> Account {
+        Account { issuer: "https://idp.example".into(), subject: subject.into(), label: label.into() }
+    }
+
+    #[test]
+    fn one_account_is_taken_and_of_several_one_is_chosen() {
+        let (a, b) = (account("a", "A"), account("b", "B"));
+        assert_eq!(settle(&[], Aim::New), Next::Refuse(Failure::NoAccount));
+        assert_eq!(settle(&[None], Aim::New), Next::Add(0));
+        assert_eq!(settle(&[Some(a.clone())], Aim::New), Next::Add(0));
+        let both = [Some(a.clone()), Some(b.clone())];
+        assert_eq!(settle(&both, Aim::New), Next::Ask(Question::WhichAccount { accounts: vec![a.clone(), b] }));
+        let choose = |subject: &str| answer(&Choice::Account { subject: subject.into() }, &both, Aim::New);
+        assert_eq!((choose("b"), choose("c")), (Ok(Next::Add(1)), Err(Unasked)));
+        for unasked in [Choice::AddAsNew, Choice::KeepOld] {
+            assert_eq!(answer(&unasked, &both, Aim::New), Err(Unasked));
+        }
+    }
+
+    #[test]
+    fn a_reconnect_is_for_the_same_issuer_and_subject_whatever_its_label_s29() {
+        let (before, renamed, other) = (account("a", "A"), account("a", "Z"), account("b", "A"));
+        let elsewhere = Account { issuer: "https://evil.example".into(), ..before.clone() };
+        let aim = Aim::Renewal(Some(&before));
+        assert_eq!(settle(&[Some(renamed.clone())], aim), Next::Renew(0));
+        assert_eq!(settle(&[Some(other.clone()), Some(renamed)], aim), Next::Renew(1), "nobody is asked");
+        for now in [other, elsewhere] {
+            let question = Question::AnotherAccount { before: before.clone(), now: now.clone() };
+            assert_eq!(settle(&[Some(now.clone())], aim), Next::Ask(question));
+            assert_eq!(answer(&Choice::AddAsNew, &[Some(now.clone())], aim), Ok(Next::Add(0)));
+            assert_eq!(answer(&Choice::KeepOld, &[Some(now)], aim), Ok(Next::Refuse(Failure::KeptOld)));
+        }
+        assert_eq!(settle(&[None], aim), Next::Refuse(Failure::ProtocolViolation));
+        assert_eq!(settle(&[None], Aim::Renewal(None)), Next::Renew(0));
+    }
+
+    #[test]
+    fn a_reconnect_that_brings_several_others_adds_the_chosen_one() {
+        let (before, found) = (account("a", "A"), [Some(account("b", "B")), Some(account("c", "C"))]);
+        let aim = Aim::Renewal(Some(&before));
+        assert!(matches!(settle(&found, aim), Next::Ask(Question::WhichAccount { .. })));
+        let choice = Choice::Account { subject: "c".into() };
+        assert_eq!(answer(&choice, &found, aim), Ok(Next::Add(1)));
+        assert_eq!(answer(&choice, &found, Aim::Renewal(None)), Ok(Next::Renew(1)));
+        assert_eq!(answer(&Choice::KeepOld, &found, aim), Ok(Next::Refuse(Failure::KeptOld)));
+        assert_eq!(answer(&Choice::AddAsNew, &found, aim), Err(Unasked));
+    }
+}

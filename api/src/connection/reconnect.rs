@@ -1,0 +1,122 @@
+//! Authorizing a connection again with a typed credential. It keeps id, name, owner, visibility and registrations, and
+//! wins over a token refresh that is under way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+use shared::{
+    access::ConnectionAction,
+    connection::{Account, Connection, FieldChange, Reconnect, Status},
+    id::{ConnectionId, Id},
+    problem::ProblemKind,
+    provider::AuthMethod,
+};
+
+use super::{
+    credential::{Credential, credential_place},
+    edit::live,
+    service::{self, event},
+    store::{
+        self, change as rows,
+        renewal::{self, Renewal},
+    },
+};
+use crate::{
+    access::ConnectionPlace,
+    audit::{self, Did},
+    db::entity::connection,
+    failure::Failure,
+    http::{allowed::Allowed, context::Context},
+    provider::form,
+};
+
+/// The method that the connection is to have from now on.
+pub fn method(allowed: &Allowed<ConnectionPlace>, given: &Reconnect) -> Result<AuthMethod, Failure> {
+    given.method.map_or_else(|| allowed.row.method.parse().map_err(Failure::broken), Ok)
+}
+
+/// Tests the new credential and stores it; what changed besides the secrets.
+pub async fn typed(
+    cx: &Context,
+    allowed: &Allowed<ConnectionPlace>,
+    given: Reconnect,
+) -> Result<(Connection, Vec<FieldChange>), Failure> {
+    live(allowed)?;
+    let (state, row) = (&cx.state, &allowed.row);
+    let wanted = method(allowed, &given)?;
+    let entry = form::entry(&state.catalogue, &row.provider, row.kind.parse().map_err(Failure::broken)?)?;
+    let known = form::method(entry, wanted)?;
+    let before: BTreeMap<String, String> = serde_json::from_value(row.fields.clone()).map_err(Failure::broken)?;
+    let mut fields = before.clone();
+    fields.retain(|key, _| known.fields.iter().any(|field| field.key == *key && !field.is_secret()));
+    fields.extend(given.fields);
+    let fields = form::fields(known, &fields)?;
+    form::secrets(known, &given.secrets)?;
+    let credential = Credential::Typed { secrets: given.secrets };
+    let judged = service::judge(state, known, &fields, &credential, given.save_unverified).await?;
+    let untried = judged.status == Status::Degraded;
+
+    let id: ConnectionId = Id::new(row.id);
+    let place = credential_place(id, allowed.workspace.id);
+    let sealed = state.vault.seal_json(&place, &credential).map_err(Failure::broken)?;
+    let changed = changes(&before, &fields);
+    let connection = state
+        .db
+        .write_tx(async |tx| {
+            rows::lock(tx, id).await?;
+            let place = cx.require_in(tx, ConnectionAction::Reconnect, id).await?;
+            live(&place)?;
+            same_account(&place.row, judged.account.as_ref(), untried)?;
+            let detail = json!({
+                "method": wanted, "method_before": place.row.method, "status": judged.status,
+                "status_before": place.row.status, "changed": changed.iter().map(|one| &one.key).collect::<Vec<_>>(),
+            });
+            let renewal = Renewal {
+                id,
+                method: wanted,
+                status: judged.status,
+                reason: judged.reason,
+                account: judged.account,
+                oauth_app: None,
+                client_id: None,
+                app_issuer: None,
+                fields,
+                details: BTreeMap::new(),
+                granted_scopes: Vec::new(),
+                missing_scopes: Vec::new(),
+                now: cx.now(),
+                sealed,
+                access_expires_at: None,
+            };
+            renewal::renew(tx, &place.row.name, renewal).await?;
+            let event = event(&place, Did::ReconnectConnection, false, detail);
+            audit::record(tx, state, &cx.actor(place.person()), event).await?;
+            Ok::<_, Failure>(store::place_dto(&*cx.require_in(tx, ConnectionAction::See, id).await?)?)
+        })
+        .await?;
+    Ok((connection, changed))
+}
+
+/// What cannot be compared at present does not take the place of an account that is known (S29).
+fn same_account(before: &connection::Model, now: Option<&Account>, untried: bool) -> Result<(), Failure> {
+    let (Some(issuer), Some(subject)) = (&before.account_issuer, &before.account_subject) else { return Ok(()) };
+    match now {
+        Some(now) if (&now.issuer, &now.subject) != (issuer, subject) => {
+            let words = format!("This is another account: {}. Add it as a new connection instead.", now.label);
+            Err(Failure::detailed(ProblemKind::Conflict, words))
+        }
+        None if untried => Err(Failure::detailed(
+            ProblemKind::ProviderUnavailable,
+            "Whether this is the same account can be told only when the provider answers.",
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<FieldChange> {
+    let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    keys.into_iter()
+        .filter(|key| before.get(*key) != after.get(*key))
+        .map(|key| FieldChange { key: key.clone(), before: before.get(key).cloned(), after: after.get(key).cloned() })
+        .collect()
+}

@@ -1,0 +1,3 @@
+//! Standalone flows, which a member leaves behind.
+
+pub mod store;

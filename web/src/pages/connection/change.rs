@@ -1,0 +1,35 @@
+//! The dialogs in which a connection is changed.
+
+mod disconnect;
+mod reconnect;
+mod transfer;
+mod unshare;
+
+use leptos::prelude::*;
+
+use self::{disconnect::DisconnectForm, reconnect::ReconnectTask, transfer::TransferForm, unshare::UnshareForm};
+use super::desk::{Desk, Task};
+use crate::ui::dialog::DialogAbout;
+
+#[component]
+pub fn ConnectionDialogs(desk: Desk) -> impl IntoView {
+    let about = desk.task;
+    view! {
+        <DialogAbout about title="Disconnect" shown=|task| matches!(task, Task::Disconnect(_)) children=move |task| match task {
+            Task::Disconnect(connection) => Some(view! { <DisconnectForm desk connection /> }),
+            _ => None,
+        } />
+        <DialogAbout about title="Reconnect" shown=|task| matches!(task, Task::Reconnect(_)) children=move |task| match task {
+            Task::Reconnect(connection) => Some(view! { <ReconnectTask desk connection /> }),
+            _ => None,
+        } />
+        <DialogAbout about title="Transfer" shown=|task| matches!(task, Task::Transfer(_)) children=move |task| match task {
+            Task::Transfer(connection) => Some(view! { <TransferForm desk connection /> }),
+            _ => None,
+        } />
+        <DialogAbout about title="Make private" shown=|task| matches!(task, Task::Unshare(..)) children=move |task| match task {
+            Task::Unshare(connection, usage) => Some(view! { <UnshareForm desk connection usage /> }),
+            _ => None,
+        } />
+    }
+}

@@ -1,0 +1,54 @@
+//! Going private takes a connection away from everything that uses it, so that is shown first.
+
+use leptos::prelude::*;
+use shared::{access::Visibility, connection::Connection, usage::Usage};
+
+use crate::{
+    pages::connection::{
+        dependents::Dependents,
+        desk::{self, Desk},
+    },
+    refusal,
+    ui::{
+        badge::Tone,
+        button::{Button, Look},
+        dialog::DialogActions,
+        form::{Form, FormState},
+        notice::Notice,
+    },
+};
+
+#[component]
+pub fn UnshareForm(desk: Desk, connection: Connection, usage: Usage) -> impl IntoView {
+    let form = FormState::new();
+    let name = connection.name.clone();
+    let save = Action::new_local(move |(): &()| {
+        let request = desk::visibility_change(&connection, Visibility::Private, true);
+        async move {
+            match desk.api.send(&request).await {
+                Ok(now) => {
+                    desk.close();
+                    desk.visibility_changed(now);
+                }
+                Err(error) => refusal::tell(form, &error),
+            }
+        }
+    });
+    let submit = Callback::new(move |()| {
+        save.dispatch_local(());
+    });
+    view! {
+        <Form state=form pending=save.pending() on_submit=submit>
+            <Notice tone=Tone::Warning title=format!("“{name}” is in use")>
+                <p class="mb-2 text-sm">
+                    "When it is private, only you can use it. It is taken out of every integration, and these stop working until they use another connection:"
+                </p>
+                <Dependents usage />
+            </Notice>
+            <DialogActions>
+                <Button on_click=Callback::new(move |()| desk.close())>"Keep it shared"</Button>
+                <Button look=Look::Danger submit=true pending=save.pending()>"Make private"</Button>
+            </DialogActions>
+        </Form>
+    }
+}

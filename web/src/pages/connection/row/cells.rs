@@ -1,0 +1,209 @@
+//! What a row tells of its connection.
+
+use leptos::{html, prelude::*};
+use shared::{
+    access::{ConnectionAction, Decision, Visibility},
+    connection::{Connection, Status},
+};
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::rename::Rename;
+use crate::{
+    copy,
+    pages::{
+        connection::desk::{Desk, Task},
+        control::Control,
+    },
+    ui::{
+        badge::{Badge, Tone},
+        button::IconButton,
+        icon::Icon,
+        logo::Logo,
+        moment::Day,
+        switch::Switch,
+    },
+};
+
+/// The name, to be changed in its place, and what it is an account of.
+#[component]
+pub fn Named(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -> impl IntoView {
+    let provider = item.with_untracked(|item| item.provider.clone());
+    let name = Memo::new(move |_| item.with(|item| item.name.clone()));
+    let may =
+        Memo::new(move |_| item.with(|item| is_live(item) && desk.may(item, ConnectionAction::Rename).is_allowed()));
+    let root = NodeRef::<html::Div>::new();
+    // Whoever renamed with the keyboard is where they began.
+    Effect::new(move |before: Option<bool>| {
+        let renames = renaming.get();
+        if before == Some(true) && !renames {
+            request_animation_frame(move || focus_pen(root));
+        }
+        renames
+    });
+    let pen = move || {
+        may.get().then(|| {
+            let rename = Callback::new(move |()| renaming.set(true));
+            view! { <IconButton icon=Icon::Pencil name=format!("Rename “{}”", name.get()) on_click=rename /> }
+        })
+    };
+    view! {
+        <div class="named" node_ref=root>
+            <Logo src=provider.logo />
+            <div class="min-w-0 flex-1">
+                {move || if renaming.get() {
+                    view! { <Rename desk item renaming /> }.into_any()
+                } else {
+                    view! {
+                        <div class="named-line">
+                            <p class="clip-3 font-medium" title=move || name.get()>
+                                {move || name.get()}
+                            </p>
+                            {pen}
+                        </div>
+                    }
+                    .into_any()
+                }}
+                <p class="truncate text-sm font-normal text-muted">{provider.name}</p>
+            </div>
+        </div>
+    }
+}
+
+fn focus_pen(root: NodeRef<html::Div>) {
+    let nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+    let pen =
+        root.try_get_untracked().flatten().and_then(|root| root.query_selector(".named-line button").ok().flatten());
+    if let Some(pen) = pen.filter(|_| nowhere).and_then(|pen| pen.dyn_into::<HtmlElement>().ok()) {
+        let _ = pen.focus();
+    }
+}
+
+#[component]
+pub fn AccountLabel(item: Signal<Connection>) -> impl IntoView {
+    let label = Memo::new(move |_| item.with(|item| item.account.as_ref().map(|account| account.label.clone())));
+    move || match label.get() {
+        Some(label) => {
+            let title = label.clone();
+            view! {
+                <p class="clip-2" title=title>
+                    {label}
+                </p>
+            }
+            .into_any()
+        }
+        None => view! {
+            <p class="text-muted">
+                <span aria-hidden="true">"–"</span>
+                <span class="sr-only">"Not known"</span>
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+pub fn Owner(desk: Desk, item: Signal<Connection>) -> impl IntoView {
+    let name = Memo::new(move |_| {
+        item.with(|item| if desk.is_mine(item) { "You".to_owned() } else { item.owner.name.clone() })
+    });
+    view! {
+        <p class="clip-2" title=move || name.get()>
+            {move || name.get()}
+        </p>
+    }
+}
+
+/// Private or shared: a switch, for its owner.
+#[component]
+pub fn Seen(desk: Desk, item: Signal<Connection>) -> impl IntoView {
+    let id = item.with_untracked(|item| item.id);
+    let visibility = Memo::new(move |_| item.with(|item| item.visibility));
+    let live = Memo::new(move |_| item.with(is_live));
+    let shared = Memo::new(move |_| visibility.get() == Visibility::Shared);
+    let label = Signal::derive(move || item.with(|item| format!("Share “{}” with the workspace", item.name)));
+    let denied = Signal::derive(move || {
+        item.with(|item| match desk.may(item, ConnectionAction::ChangeVisibility) {
+            Decision::Deny(why) => Some(copy::why(why).to_owned()),
+            Decision::Allow | Decision::Hide => None,
+        })
+    });
+    let toggle = Callback::new(move |()| {
+        item.with_untracked(|item| desk.set_visibility(item, item.visibility.other()));
+    });
+    let pending = Signal::derive(move || desk.is_busy(id));
+    let words = move || copy::visibility(visibility.get()).0;
+    view! {
+        <div class="seen">
+            {move || live.get().then(|| view! { <Switch label on=shared pending denied on_toggle=toggle /> })}
+            <span>{words}</span>
+        </div>
+    }
+}
+
+/// The status, why it is so, and what can be done about it.
+#[component]
+pub fn Condition(desk: Desk, item: Signal<Connection>) -> impl IntoView {
+    let seen = Memo::new(move |_| item.with(|item| (item.status, item.reason, item.removal.clone())));
+    move || {
+        let (status, reason, removal) = seen.get();
+        let (tone, word) = copy::status(status);
+        let icon = match tone {
+            Tone::Good => Icon::CircleCheck,
+            Tone::Warning | Tone::Bad => Icon::TriangleAlert,
+            Tone::Neutral => Icon::Info,
+        };
+        view! {
+            <Badge tone icon=icon text=word />
+            {reason.map(|reason| view! { <p class="mt-1 text-sm text-muted">{copy::reason(reason)}</p> })}
+            {removal.map(|removal| view! {
+                <p class="mt-1 text-sm text-muted">
+                    "Can be restored until " <Day at=removal.until /> ". " {copy::revocation(removal.revocation)}
+                </p>
+            })}
+            <Remedy desk item status />
+        }
+    }
+}
+
+#[component]
+fn Remedy(desk: Desk, item: Signal<Connection>, status: Status) -> impl IntoView {
+    let id = item.with_untracked(|item| item.id);
+    let (action, words, icon) = match status {
+        Status::Connected => return None,
+        Status::NeedsReconnect => (ConnectionAction::Reconnect, "Reconnect", Icon::Retry),
+        Status::Degraded => (ConnectionAction::Test, "Test", Icon::Activity),
+        Status::Removed => (ConnectionAction::Restore, "Restore", Icon::Restore),
+    };
+    let run = Callback::new(move |()| {
+        if desk.is_busy(id) {
+            return;
+        }
+        item.with_untracked(|item| match status {
+            Status::Connected => {}
+            Status::NeedsReconnect => desk.task.set(Some(Task::Reconnect(item.clone()))),
+            Status::Degraded => desk.test(item),
+            Status::Removed => desk.restore(item),
+        });
+    });
+    let decision = Memo::new(move |_| item.with(|item| desk.may(item, action)));
+    Some(view! {
+        <div class="mt-2">
+            {move || view! { <Control decision=decision.get() icon=icon on_click=run>{words}</Control> }}
+        </div>
+    })
+}
+
+#[component]
+pub fn Used(item: Signal<Connection>) -> impl IntoView {
+    let count = Memo::new(move |_| item.with(|item| item.used_by));
+    move || match count.get() {
+        0 => view! { <span class="text-muted">"Nothing"</span> }.into_any(),
+        count => view! { <span>{count}</span> }.into_any(),
+    }
+}
+
+pub fn is_live(connection: &Connection) -> bool {
+    connection.status != Status::Removed
+}

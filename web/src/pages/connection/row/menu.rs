@@ -1,0 +1,85 @@
+//! Everything that can be done to one connection. What the reader may not do says why; what is not theirs is not there.
+
+use leptos::{html, prelude::*};
+use shared::{
+    access::{ConnectionAction, Decision, Visibility},
+    connection::Connection,
+};
+
+use super::cells::is_live;
+use crate::{
+    copy,
+    pages::connection::desk::{Desk, Task},
+    ui::{
+        icon::{Glyph, Icon},
+        menu::{Menu, MenuItem},
+    },
+};
+
+#[component]
+pub fn RowMenu(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let trigger = NodeRef::<html::Button>::new();
+    let name = Signal::derive(move || item.with(|item| format!("Actions for “{}”", item.name)));
+    // The menu's item is gone when a dialog gives the focus back, so its button has it first.
+    let choose = move |run: fn(Desk, Connection)| {
+        Callback::new(move |()| {
+            if let Some(trigger) = trigger.get_untracked() {
+                let _ = trigger.focus();
+            }
+            open.set(false);
+            run(desk, item.get_untracked());
+        })
+    };
+    let rename = Callback::new(move |()| {
+        open.set(false);
+        renaming.set(true);
+    });
+    let entry = move |action, icon, text: &'static str, on_choose| {
+        let decision = item.with(|item| desk.may(item, action));
+        view! { <Entry decision icon text on_choose /> }
+    };
+    let entries = move || {
+        use ConnectionAction as A;
+        if !item.with(is_live) {
+            let restore = choose(|desk, item| desk.restore(&item));
+            return view! { <ul class="menu-list">{entry(A::Restore, Icon::Restore, "Restore", restore)}</ul> }
+                .into_any();
+        }
+        let (unshare, icon) = match item.with(|item| item.visibility) {
+            Visibility::Shared => ("Make private", Icon::Lock),
+            Visibility::Private => ("Make shared", Icon::Users),
+        };
+        let reconnect = choose(|desk, item| desk.task.set(Some(Task::Reconnect(item))));
+        let test = choose(|desk, item| desk.test(&item));
+        let turn = choose(|desk, item| desk.set_visibility(&item, item.visibility.other()));
+        let transfer = choose(|desk, item| desk.task.set(Some(Task::Transfer(item))));
+        let disconnect = choose(|desk, item| desk.task.set(Some(Task::Disconnect(item))));
+        view! {
+            <ul class="menu-list">
+                {entry(A::Rename, Icon::Pencil, "Rename", rename)}
+                {entry(A::Reconnect, Icon::Retry, "Reconnect", reconnect)}
+                {entry(A::Test, Icon::Activity, "Test", test)}
+                {entry(A::ChangeVisibility, icon, unshare, turn)}
+                {entry(A::Transfer, Icon::ArrowsLeftRight, "Transfer", transfer)}
+            </ul>
+            <ul class="menu-list menu-rule">{entry(A::Disconnect, Icon::Trash, "Disconnect", disconnect)}</ul>
+        }
+        .into_any()
+    };
+    let dots = || view! { <Glyph icon=Icon::More /> };
+    view! {
+        <Menu name class="btn btn-ghost btn-sm btn-square" panel="menu-panel menu-panel-row" open trigger button=ToChildren::to_children(dots)>
+            {entries}
+        </Menu>
+    }
+}
+
+#[component]
+fn Entry(decision: Decision, icon: Icon, text: &'static str, on_choose: Callback<()>) -> impl IntoView {
+    match decision {
+        Decision::Allow => Some(view! { <MenuItem icon text on_choose /> }.into_any()),
+        Decision::Deny(why) => Some(view! { <MenuItem icon text denied=copy::why(why) on_choose /> }.into_any()),
+        Decision::Hide => None,
+    }
+}
