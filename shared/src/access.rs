@@ -9,12 +9,12 @@ mod policy;
 mod role;
 
 pub use action::{
-    AccountAction, ConnectionAction, FlowAction, IntegrationAction, MemberAction, OrganizationAction, StepAction,
-    WorkspaceAction,
+    AccessRequestAction, AccountAction, ConnectionAction, FlowAction, IntegrationAction, MemberAction,
+    OrganizationAction, StepAction, WorkspaceAction,
 };
 pub use decision::{Decision, Why};
 pub use policy::{
-    ConnectionFacts, FlowFacts, FlowPlace, MemberFacts, StepFacts, account, connection, flow, integration, invite,
-    may_force, member, organization, step, workspace,
+    AccessRequestFacts, ConnectionFacts, FlowFacts, FlowPlace, MemberFacts, StepFacts, access_request, account,
+    connection, flow, integration, invite, may_force, member, organization, request_reauthorization, step, workspace,
 };
 pub use role::{GrantLevel, OrganizationRole, Role, Scope, Via, Visibility, WorkspaceMember, WorkspaceRole};

@@ -194,6 +194,12 @@ pub enum Failure {
     KeptOld,
     /// The provider gave access to no account.
     NoAccount,
+    /// It came through a link, and grants less than what is asked for.
+    MissingScopes,
+    /// It came through a link, and is for another account than the link accepts.
+    WrongAccount,
+    /// The link through which it came does not work any more.
+    LinkDead,
     /// Another browser came back than the one that left (S4).
     AnotherBrowser,
     /// The address was used already, or never was one.

@@ -96,6 +96,17 @@ pub fn new_password(value: &SecretText, (): &()) -> garde::Result {
     Ok(())
 }
 
+/// What a link's recipient is told it is for.
+pub const PURPOSE_MAX: usize = 500;
+
+pub fn purpose(value: &Option<String>, cx: &()) -> garde::Result {
+    let Some(value) = value else { return Ok(()) };
+    if value.trim().chars().count() > PURPOSE_MAX {
+        return Err(Error::new(format!("Use at most {PURPOSE_MAX} characters.")));
+    }
+    text(value, cx)
+}
+
 pub fn secret(value: &SecretText, (): &()) -> garde::Result {
     match value.expose().len() {
         0 => Err(Error::new("Enter a value.")),

@@ -149,6 +149,10 @@ ids! {
     Flow = "flw" => FlowId;
     Export = "exp" => ExportId;
     Import = "imp" => ImportId;
+    AccessRequest = "req" => AccessRequestId;
+    RequestedSource = "src" => RequestedSourceId;
+    Receipt = "rct" => ReceiptId;
+    Notification = "ntf" => NotificationId;
 }
 
 #[cfg(test)]

@@ -1,13 +1,18 @@
 //! What the API and the SPA agree on. It compiles to WebAssembly and has no clock, no randomness, no I/O and no database.
 
 pub mod access;
+pub mod access_request;
 pub mod authorization;
+pub mod branding;
 pub mod check;
+pub mod connect;
 pub mod connection;
 pub mod endpoint;
 pub mod id;
 pub mod invitation;
+pub mod live;
 pub mod member;
+pub mod notification;
 pub mod oauth_app;
 pub mod organization;
 pub mod page;
@@ -15,6 +20,7 @@ pub mod patch;
 pub mod plan;
 pub mod problem;
 pub mod provider;
+pub mod receipt;
 pub mod secret_text;
 pub mod session;
 pub mod setup;

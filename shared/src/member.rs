@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     access::{OrganizationRole, Scope, WorkspaceMember, WorkspaceRole},
     endpoint::{NoContent, endpoints},
-    id::{ConnectionId, FlowId, OrganizationId, UserId, WorkspaceId},
+    id::{AccessRequestId, ConnectionId, FlowId, OrganizationId, UserId, WorkspaceId},
     page::{MAX_LIMIT, Page},
     time::Timestamp,
 };
@@ -101,6 +101,18 @@ pub enum FlowFate {
     Delete,
 }
 
+/// What becomes of a link that works and whose creator leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub enum AccessRequestFate {
+    /// To another administrator.
+    Reassign {
+        to: UserId,
+    },
+    Delete,
+}
+
 /// A decision for each thing that the member owns in the workspace. One for a thing that is not theirs counts for nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -121,6 +133,13 @@ pub struct RemoveMember {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hidden_flows: Option<FlowFate>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub access_requests: BTreeMap<AccessRequestId, AccessRequestFate>,
+    /// One fate for all links for private connections.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_access_requests: Option<AccessRequestFate>,
 }
 
 /// What is still to be decided before a member can go.
@@ -134,6 +153,12 @@ pub struct Belongings {
     /// Standalone flows that use another's private connections: how many is all that is told.
     #[serde(default)]
     pub hidden_flows: u32,
+    /// Links that work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access_requests: Vec<OwnedAccessRequest>,
+    /// Links for private connections: how many is all that is told.
+    #[serde(default)]
+    pub hidden_access_requests: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +181,15 @@ pub struct PrivateConnections {
 pub struct OwnedFlow {
     pub id: FlowId,
     pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnedAccessRequest {
+    pub id: AccessRequestId,
+    /// The names of the providers it asks for.
+    pub sources: Vec<String>,
+    pub expires_at: Timestamp,
 }
 
 endpoints! {

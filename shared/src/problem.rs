@@ -30,6 +30,7 @@ pub enum ProblemKind {
     Undecided,
     SetupClosed,
     InvitationClosed,
+    DeadLink,
     VersionMismatch,
     VersionRequired,
     IdempotencyKeyReused,
@@ -73,7 +74,7 @@ impl ProblemKind {
             | Self::OauthAppInUse
             | Self::LastOwner
             | Self::Undecided => 409,
-            Self::SetupClosed | Self::InvitationClosed => 410,
+            Self::SetupClosed | Self::InvitationClosed | Self::DeadLink => 410,
             Self::VersionMismatch => 412,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
@@ -106,6 +107,7 @@ impl ProblemKind {
             Self::LastOwner => "An organization needs an owner",
             Self::Undecided => "Decide first what becomes of what they own",
             Self::InvitationClosed => "This invitation cannot be used",
+            Self::DeadLink => "This link does not work",
             Self::VersionMismatch => "Somebody changed it meanwhile",
             Self::VersionRequired => "Say which version you saw",
             Self::IdempotencyKeyReused => "This idempotency key was used for another request",
@@ -154,6 +156,7 @@ impl ProblemKind {
             Self::LastOwner => "Make somebody else an owner first.",
             Self::Undecided => "`belongings` lists what is still to be decided.",
             Self::InvitationClosed => "Ask for a new one: it was used, withdrawn or replaced, or has expired.",
+            Self::DeadLink => "Ask whoever sent it for a new one.",
             Self::VersionMismatch => "Read it again, look at what changed, and send your change once more.",
             Self::VersionRequired => "Send `If-Match` with the ETag you read, or `version` in the body.",
             Self::IdempotencyKeyReused => "Use a new key for each new request.",

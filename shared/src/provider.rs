@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
-use crate::{connection::Kind, endpoint::endpoints, id::WorkspaceId, page::Page};
+use crate::{access_request::RestrictedBy, connection::Kind, endpoint::endpoints, id::WorkspaceId, page::Page};
 
 /// How an account is authorized.
 #[derive(
@@ -68,6 +68,9 @@ pub struct Method {
     /// What access is asked for, in plain words (`oauth2`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scopes: Vec<ScopeInWords>,
+    /// How a link may be restricted to one recipient's account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restrictions: Vec<RestrictedBy>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -78,6 +78,7 @@ const fn kind_advice(kind: ProblemKind) -> &'static str {
         ProblemKind::LastOwner => "Make somebody else an owner first.",
         ProblemKind::Undecided => "Choose for each of them.",
         ProblemKind::InvitationClosed => "It was used, withdrawn or replaced, or it is older than seven days.",
+        ProblemKind::DeadLink => "Ask whoever sent it for a new one.",
         ProblemKind::VersionMismatch => "Look at how it is now, then try again.",
         ProblemKind::IdempotencyKeyReused => "An earlier attempt went through. Reload the page to see it.",
         ProblemKind::SetupClosed => "Sign in, or use the newest set-up link that the server printed.",
@@ -148,6 +149,17 @@ pub const fn failure(failure: Failure) -> (&'static str, &'static str) {
             "There is no account to connect",
             "The provider gave access to no account. Log in as somebody who has one, and tick it where it asks.",
         ),
+        Failure::MissingScopes => (
+            "Not everything that is asked for was granted",
+            "Start again and leave every box ticked where the provider asks. Nothing was connected.",
+        ),
+        Failure::WrongAccount => (
+            "This is another account",
+            "The link is for one account only, and you logged in at the provider with another. Nothing was connected.",
+        ),
+        Failure::LinkDead => {
+            ("This link does not work any more", "Nothing was connected. Ask whoever sent it for a new one.")
+        }
         Failure::AnotherBrowser => (
             "This is another browser",
             "The authorization was started in a different browser or in a private window. Start it again here.",

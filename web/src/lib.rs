@@ -14,7 +14,8 @@ mod route;
 mod session;
 mod ui;
 
-fn main() {
+/// Puts the app in the page.
+pub fn start() {
     ui::panic::watch();
     leptos::mount::mount_to_body(app::App);
 }

@@ -52,6 +52,7 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow<'_>) -> Result<(), DbE
         connection_id: None,
         renews: new.renews.map(Id::uuid),
         question: None,
+        requested_source_id: None,
         created_at: new.now.utc(),
         expires_at: new.now.plus(LIFETIME).utc(),
         arrived_at: None,

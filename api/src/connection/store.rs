@@ -160,6 +160,7 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow) -> Result<(), DbErr> 
         revoke_attempts: 0,
         // It has just been tried.
         test_after: Some(next_test(new.status, new.now).utc()),
+        recipient_revoked_at: None,
     };
     connection::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
     let credential = credential::Model {
@@ -169,6 +170,7 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow) -> Result<(), DbErr> 
         access_expires_at: new.access_expires_at.map(Timestamp::utc),
         updated_at: new.now.utc(),
         lease_until: None,
+        receipt_id: None,
     };
     credential::Entity::insert(credential.into_active_model()).exec_without_returning(tx).await?;
     Ok(())

@@ -10,6 +10,8 @@ mod m0004_audit;
 mod m0005_integrations;
 mod m0006_invitations;
 mod m0007_oauth;
+mod m0008_access_requests;
+mod m0009_notifications;
 
 pub struct Migrator;
 
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_integrations::Migration),
             Box::new(m0006_invitations::Migration),
             Box::new(m0007_oauth::Migration),
+            Box::new(m0008_access_requests::Migration),
+            Box::new(m0009_notifications::Migration),
         ]
     }
 }

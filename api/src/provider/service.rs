@@ -100,6 +100,7 @@ fn dto(state: &State, entry: &Entry) -> Provider {
                     .iter()
                     .map(|scope| ScopeInWords { scope: scope.scope.clone(), words: scope.words.clone() })
                     .collect(),
+                restrictions: Vec::new(),
             })
             .collect(),
     }

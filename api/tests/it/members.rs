@@ -301,6 +301,7 @@ async fn a_member_is_removed_once_everything_they_own_is_decided_s40(
         private_connections: [("http-api".to_owned(), to_ada)].into(),
         flows: [(flow, FlowFate::Reassign { to: ada.id })].into(),
         hidden_flows: Some(FlowFate::Delete),
+        ..RemoveMember::default()
     };
     for nobody in [outsider.id, bob.id] {
         let mut wrong = decided.clone();

@@ -686,6 +686,17 @@ export interface components {
             workspace: components["schemas"]["WorkspaceId"];
             session: components["schemas"]["CurrentSession"];
         };
+        /** @description What becomes of a link that works and whose creator leaves. */
+        AccessRequestFate: {
+            to: components["schemas"]["UserId"];
+            /** @enum {string} */
+            do: "reassign";
+        } | {
+            /** @enum {string} */
+            do: "delete";
+        };
+        /** @example req_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        AccessRequestId: string;
         /** @description The identity at the provider: `issuer` and `subject` make it, the label is for people. */
         Account: {
             issuer: string;
@@ -714,7 +725,7 @@ export interface components {
          * @description Why an authorization made no connection. The SPA has the words; a provider's own text is never shown (S10).
          * @enum {string}
          */
-        AuthorizationFailure: "denied" | "provider_unavailable" | "client_refused" | "code_refused" | "protocol_violation" | "not_allowed" | "plan_limit" | "oauth_app_missing" | "connection_gone" | "kept_old" | "no_account" | "another_browser" | "unknown_state" | "expired" | "internal" | "unknown";
+        AuthorizationFailure: "denied" | "provider_unavailable" | "client_refused" | "code_refused" | "protocol_violation" | "not_allowed" | "plan_limit" | "oauth_app_missing" | "connection_gone" | "kept_old" | "no_account" | "missing_scopes" | "wrong_account" | "link_dead" | "another_browser" | "unknown_state" | "expired" | "internal" | "unknown";
         /** @example aut_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
         AuthorizationId: string;
         /**
@@ -733,6 +744,13 @@ export interface components {
              * @description Standalone flows that use another's private connections: how many is all that is told.
              */
             hidden_flows?: number;
+            /** @description Links that work. */
+            access_requests?: components["schemas"]["OwnedAccessRequest"][];
+            /**
+             * Format: int32
+             * @description Links for private connections: how many is all that is told.
+             */
+            hidden_access_requests?: number;
         };
         /** @description The answer to a [`Question`]. */
         Choice: {
@@ -1085,6 +1103,12 @@ export interface components {
             /** @description The session that asks. */
             current: boolean;
         };
+        OwnedAccessRequest: {
+            id: components["schemas"]["AccessRequestId"];
+            /** @description The names of the providers it asks for. */
+            sources: string[];
+            expires_at: components["schemas"]["Timestamp"];
+        };
         OwnedConnection: {
             id: components["schemas"]["ConnectionId"];
             name: string;
@@ -1242,6 +1266,8 @@ export interface components {
             fields: components["schemas"]["ProviderField"][];
             /** @description What access is asked for, in plain words (`oauth2`). */
             scopes?: components["schemas"]["ScopeInWords"][];
+            /** @description How a link may be restricted to one recipient's account. */
+            restrictions?: components["schemas"]["RestrictedBy"][];
         };
         /** @description Registers an app or changes it; without `client_secret` the stored one stays. */
         PutOauthApp: {
@@ -1322,7 +1348,16 @@ export interface components {
                 [key: string]: components["schemas"]["FlowFate"];
             };
             hidden_flows?: components["schemas"]["FlowFate"] | null;
+            access_requests?: {
+                [key: string]: components["schemas"]["AccessRequestFate"];
+            };
+            hidden_access_requests?: components["schemas"]["AccessRequestFate"] | null;
         };
+        /**
+         * @description The kinds of [`Restriction`].
+         * @enum {string}
+         */
+        RestrictedBy: "email" | "account" | "unknown";
         /**
          * @description What became of the access at the provider.
          * @enum {string}

@@ -37,7 +37,6 @@ actions! {
         CreateStandaloneFlow,
         CreateAccessRequest,
         ListAccessRequests,
-        DeleteAccessRequest,
         /// Everybody, with address and role.
         ListMembers,
         /// Only the names of the owners of the connections that one sees.
@@ -48,6 +47,14 @@ actions! {
         ReadAudit,
         CreateApiKey,
         ManageAllApiKeys,
+    }
+
+    /// Done to one access request.
+    AccessRequestAction {
+        See,
+        /// *New link*: ends the old one.
+        Reissue,
+        Delete,
     }
 
     /// Done to a member's place in a workspace.

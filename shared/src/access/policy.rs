@@ -1,5 +1,6 @@
 //! The rows of the table, a file for each thing.
 
+mod access_request;
 mod account;
 mod connection;
 mod flow;
@@ -9,6 +10,7 @@ mod organization;
 mod step;
 mod workspace;
 
+pub use access_request::{AccessRequestFacts, access_request, request_reauthorization};
 pub use account::account;
 pub use connection::{ConnectionFacts, connection, may_force};
 pub use flow::{FlowFacts, FlowPlace, flow};

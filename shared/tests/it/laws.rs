@@ -2,16 +2,17 @@
 
 use shared::{
     access::{
-        ConnectionAction, Decision, FlowAction, FlowFacts, FlowPlace, IntegrationAction, MemberAction, MemberFacts,
-        OrganizationAction, OrganizationRole, Role, Scope, StepAction, StepFacts, Via, WorkspaceAction, connection,
-        flow, integration, invite, member, organization, step, workspace,
+        AccessRequestAction, ConnectionAction, Decision, FlowAction, FlowFacts, FlowPlace, IntegrationAction,
+        MemberAction, MemberFacts, OrganizationAction, OrganizationRole, Role, Scope, StepAction, StepFacts, Via,
+        WorkspaceAction, access_request, connection, flow, integration, invite, member, organization,
+        request_reauthorization, step, workspace,
     },
     invitation::InvitedRole,
     plan::Plan,
 };
 use strum::IntoEnumIterator;
 
-use super::permissions::{GRANTS, connection_facts};
+use super::permissions::{GRANTS, access_request_facts, connection_facts};
 
 /// Each pair: who has at least the rights of whom.
 const ORDER: [(Role, Role); 7] = [
@@ -47,7 +48,17 @@ fn more_rights_never_mean_less_access() {
     for invited in InvitedRole::iter() {
         holds(&format!("invite {invited}"), |role| invite(role, invited));
     }
+    for (title, facts) in access_request_facts() {
+        for action in AccessRequestAction::iter() {
+            for plan in Plan::iter() {
+                holds(&format!("{action}: {title}"), |role| access_request(role, plan, action, facts));
+            }
+        }
+    }
     for facts in connection_facts() {
+        holds(&format!("request_reauthorization {facts:?}"), |role| {
+            request_reauthorization(role, Plan::Enterprise, facts)
+        });
         for action in ConnectionAction::iter() {
             for via in [Via::Browser, Via::ApiKey] {
                 holds(&format!("{action} {facts:?}"), |role| connection(role, via, action, facts));

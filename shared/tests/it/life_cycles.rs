@@ -1,48 +1,104 @@
 //! Every state × step of every life cycle, and the instants of expiry.
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 
 use chrono::TimeDelta;
 use shared::{
-    authorization::{LIFETIME, State, Step},
+    access_request, authorization,
+    connection::{Status, StatusReason, Tested, after_test},
     time::Timestamp,
 };
 use strum::IntoEnumIterator;
 
 use super::golden;
 
-#[test]
-fn the_life_cycles_are_the_golden_ones() {
-    let mut table =
-        "# Life cycles: what a step makes of a state; `-` where it cannot happen\n\n## authorization\n\n".to_owned();
-    write!(table, "{:<12}", "").unwrap();
-    for step in Step::iter() {
-        write!(table, "{:<12}", step.to_string()).unwrap();
-    }
-    table.push('\n');
-    for state in State::iter() {
-        write!(table, "{:<12}", state.to_string()).unwrap();
-        for step in Step::iter() {
-            write!(table, "{:<12}", state.after(step).map_or("-".to_owned(), |next| next.to_string())).unwrap();
+const WIDTH: usize = 14;
+
+struct Table(String);
+
+impl Table {
+    fn line(&mut self, cells: impl IntoIterator<Item = String>) {
+        for cell in cells {
+            write!(self.0, "{cell:<WIDTH$}").unwrap();
         }
-        table.push('\n');
+        let kept = self.0.trim_end().len();
+        self.0.truncate(kept);
+        self.0.push('\n');
     }
 
-    let expires_at: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
-    let tick = TimeDelta::microseconds(1);
-    table.push_str(
-        "\nwhat is stored, seen at  t-1         t           t+1         (t: expiry) | the same 10 minutes later\n",
-    );
-    for state in State::iter() {
-        write!(table, "{:<25}", state.to_string()).unwrap();
-        for late in [TimeDelta::zero(), LIFETIME] {
-            for at in [expires_at.minus(tick), expires_at, expires_at.plus(tick)] {
-                write!(table, "{:<12}", state.at(at.plus(late), expires_at).to_string()).unwrap();
+    fn steps<State: Display + IntoEnumIterator, Step: Display + IntoEnumIterator>(
+        &mut self,
+        noun: &str,
+        after: impl Fn(&State, Step) -> Option<State>,
+    ) {
+        write!(self.0, "\n## {noun}\n\n").unwrap();
+        self.line([String::new()].into_iter().chain(Step::iter().map(|step| step.to_string())));
+        for state in State::iter() {
+            let cells = Step::iter().map(|step| after(&state, step).map_or("-".to_owned(), |next| next.to_string()));
+            self.line([state.to_string()].into_iter().chain(cells));
+        }
+    }
+
+    fn expiry<State: Display + IntoEnumIterator>(
+        &mut self,
+        late: &[TimeDelta],
+        at: impl Fn(State, Timestamp, Timestamp) -> State,
+    ) {
+        let expires_at: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let tick = TimeDelta::microseconds(1);
+        let head = late.iter().flat_map(|late| {
+            let late = if late.is_zero() { String::new() } else { format!("+{} min", late.num_minutes()) };
+            ["t-1", "t", "t+1"].map(|instant| format!("{instant}{late}"))
+        });
+        self.0.push_str("\nwhat is stored, seen around its expiry t\n\n");
+        self.line([String::new()].into_iter().chain(head));
+        for state in State::iter().map(|state| state.to_string()) {
+            let stored = || State::iter().find(|known| known.to_string() == state).unwrap();
+            let cells = late.iter().flat_map(|late| {
+                [expires_at.minus(tick), expires_at, expires_at.plus(tick)]
+                    .map(|now| at(stored(), now.plus(*late), expires_at).to_string())
+            });
+            let cells: Vec<_> = cells.collect();
+            self.line([state].into_iter().chain(cells));
+        }
+    }
+}
+
+#[test]
+fn the_life_cycles_are_the_golden_ones() {
+    let mut table = Table("# Life cycles: what a step makes of a state; `-` where it cannot happen\n".to_owned());
+    table.steps("authorization", |state: &authorization::State, step: authorization::Step| state.after(step));
+    table.expiry(&[TimeDelta::zero(), authorization::LIFETIME], authorization::State::at);
+    table.steps("access request", |state: &access_request::State, step: access_request::Step| state.after(step));
+    table.expiry(&[TimeDelta::zero()], access_request::State::at);
+
+    table.0.push_str("\n## what a test makes of a connection\n\n");
+    let shown = |(status, reason): (Status, Option<StatusReason>)| match reason {
+        None => status.to_string(),
+        Some(reason) => format!("{status} ({reason})"),
+    };
+    writeln!(table.0, "{:<42}{:<14}{:<40}silent", "", "accepted", "refused").unwrap();
+    for status in Status::iter() {
+        for reason in [None].into_iter().chain(StatusReason::iter().map(Some)) {
+            // Only what happens: a reason goes with trouble, and the provider's silence with nothing else.
+            let happens = match (status, reason) {
+                (Status::Connected, reason) => reason.is_none(),
+                (Status::Degraded, reason) => reason == Some(StatusReason::ProviderUnavailable),
+                (Status::NeedsReconnect, reason) => {
+                    reason.is_some_and(|reason| reason != StatusReason::ProviderUnavailable)
+                }
+                (Status::Removed, _) => true,
+            };
+            if happens {
+                let [accepted, refused, silent] =
+                    [Tested::Accepted, Tested::Refused, Tested::Silent].map(|said| after_test((status, reason), said));
+                let same = |cell: (Status, Option<StatusReason>)| {
+                    if cell == (status, reason) { "-".to_owned() } else { shown(cell) }
+                };
+                let cells = (same(accepted), same(refused), same(silent));
+                writeln!(table.0, "{:<42}{:<14}{:<40}{}", shown((status, reason)), cells.0, cells.1, cells.2).unwrap();
             }
         }
-        let kept = table.trim_end().len();
-        table.truncate(kept);
-        table.push('\n');
     }
-    golden::check("life_cycles.txt", &table);
+    golden::check("life_cycles.txt", &table.0);
 }

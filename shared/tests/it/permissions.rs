@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use shared::{
     access::{
-        ConnectionAction, ConnectionFacts, Decision, FlowAction, FlowFacts, FlowPlace, GrantLevel, IntegrationAction,
-        MemberAction, MemberFacts, OrganizationAction, OrganizationRole, Role, Scope, StepAction, StepFacts, Via,
-        Visibility, WorkspaceAction, connection, flow, integration, invite, member, organization, step, workspace,
+        AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, FlowAction, FlowFacts,
+        FlowPlace, GrantLevel, IntegrationAction, MemberAction, MemberFacts, OrganizationAction, OrganizationRole,
+        Role, Scope, StepAction, StepFacts, Via, Visibility, WorkspaceAction, access_request, connection, flow,
+        integration, invite, member, organization, request_reauthorization, step, workspace,
     },
     invitation::InvitedRole,
     plan::Plan,
@@ -23,6 +24,15 @@ pub fn connection_facts() -> impl Iterator<Item = ConnectionFacts> {
             GRANTS.into_iter().map(move |granted| ConnectionFacts { owned, visibility, granted })
         })
     })
+}
+
+pub fn access_request_facts() -> [(&'static str, AccessRequestFacts); 4] {
+    [
+        ("own access request", AccessRequestFacts { own: true, private: false }),
+        ("own access request for private connections", AccessRequestFacts { own: true, private: true }),
+        ("another's access request", AccessRequestFacts { own: false, private: false }),
+        ("another's access request for private connections", AccessRequestFacts { own: false, private: true }),
+    ]
 }
 
 fn cell(decision: Decision) -> String {
@@ -125,8 +135,19 @@ fn the_permission_table_is_the_golden_one() {
         table.row(&invited.to_string(), |role| invite(role, invited));
     }
 
+    for (title, facts) in access_request_facts() {
+        table.head(title);
+        for action in AccessRequestAction::iter() {
+            table.row(&action.to_string(), |role| access_request(role, Plan::Enterprise, action, facts));
+            if action == AccessRequestAction::Reissue {
+                table.row("reissue (starter plan)", |role| access_request(role, Plan::Starter, action, facts));
+            }
+        }
+    }
+
     for facts in connection_facts() {
         table.head(&connection_title(facts));
+        table.row("request_reauthorization", |role| request_reauthorization(role, Plan::Enterprise, facts));
         for action in ConnectionAction::iter() {
             let keys_only = matches!(action, ConnectionAction::ReadCredential | ConnectionAction::Proxy);
             if keys_only {

@@ -76,6 +76,7 @@ pub async fn renew(tx: &DatabaseTransaction, name: &str, new: Renewal) -> Result
         access_expires_at: new.access_expires_at.map(Timestamp::utc),
         updated_at: new.now.utc(),
         lease_until: None,
+        receipt_id: None,
     };
     let column = |column| Expr::col((credential::Entity, column));
     let replaced = OnConflict::column(credential::Column::ConnectionId)
@@ -84,6 +85,7 @@ pub async fn renew(tx: &DatabaseTransaction, name: &str, new: Renewal) -> Result
             credential::Column::AccessExpiresAt,
             credential::Column::UpdatedAt,
             credential::Column::LeaseUntil,
+            credential::Column::ReceiptId,
         ])
         .value(credential::Column::Version, column(credential::Column::Version).add(1))
         .to_owned();

@@ -21,6 +21,7 @@ pub struct Model {
     pub connection_id: Option<Uuid>,
     pub renews: Option<Uuid>,
     pub question: Option<Json>,
+    pub requested_source_id: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     pub arrived_at: Option<DateTimeUtc>,

@@ -37,6 +37,7 @@ pub struct Model {
     pub revoke_after: Option<DateTimeUtc>,
     pub revoke_attempts: i32,
     pub test_after: Option<DateTimeUtc>,
+    pub recipient_revoked_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ pub struct Model {
     pub access_expires_at: Option<DateTimeUtc>,
     pub updated_at: DateTimeUtc,
     pub lease_until: Option<DateTimeUtc>,
+    pub receipt_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

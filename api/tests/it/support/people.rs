@@ -205,6 +205,7 @@ impl Site {
                 connection_id: None,
                 renews: None,
                 question: None,
+                requested_source_id: None,
                 created_at: now.utc(),
                 expires_at: now.plus(LIFETIME).utc(),
                 arrived_at: None,
@@ -252,6 +253,7 @@ impl Site {
                 revoke_after: None,
                 revoke_attempts: 0,
                 test_after: None,
+                recipient_revoked_at: None,
             }
         );
         insert!(
@@ -263,6 +265,7 @@ impl Site {
                 access_expires_at: None,
                 updated_at: now,
                 lease_until: None,
+                receipt_id: None,
             }
         );
         id

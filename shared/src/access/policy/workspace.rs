@@ -22,12 +22,9 @@ pub fn workspace(role: Option<Role>, plan: Plan, action: WorkspaceAction) -> Dec
         A::CreateAccessRequest => administrators(role).and(|| {
             if plan.has_access_requests() { Decision::Allow } else { Decision::Deny(Why::PlanWithoutAccessRequests) }
         }),
-        A::ListAccessRequests
-        | A::DeleteAccessRequest
-        | A::ManageMembers
-        | A::ManageWebhooks
-        | A::ReadAudit
-        | A::ManageAllApiKeys => administrators(role),
+        A::ListAccessRequests | A::ManageMembers | A::ManageWebhooks | A::ReadAudit | A::ManageAllApiKeys => {
+            administrators(role)
+        }
     }
 }
 

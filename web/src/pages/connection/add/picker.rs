@@ -167,6 +167,7 @@ mod tests {
             unavailable: *unavailable,
             fields: Vec::new(),
             scopes: Vec::new(),
+            restrictions: Vec::new(),
         };
         Provider {
             key: "acme-ads".into(),

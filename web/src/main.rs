@@ -1,0 +1,5 @@
+//! The members' app: all of Mooring in a browser.
+
+fn main() {
+    mooring_web::start();
+}
