@@ -20,6 +20,8 @@ pub enum Did {
     CreateOrganization,
     #[strum(serialize = "organization.change")]
     ChangeOrganization,
+    #[strum(serialize = "organization.change_branding")]
+    ChangeBranding,
     #[strum(serialize = "organization.set_plan")]
     SetPlan,
     #[strum(serialize = "organization.change_member")]

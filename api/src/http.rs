@@ -28,7 +28,7 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    authorization, connection, health, invitation, member, oauth_app, organization, provider, session, setup,
+    authorization, branding, connection, health, invitation, member, oauth_app, organization, provider, session, setup,
     state::State, workspace,
 };
 
@@ -46,6 +46,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(organization::routes::list_organizations)
         .service(organization::routes::read_organization)
         .service(organization::routes::change_organization)
+        .service(branding::routes::read_branding)
+        .service(branding::routes::save_branding)
+        .service(branding::routes::save_logo)
+        .service(branding::routes::remove_logo)
         .service(member::routes::list_organization_members)
         .service(member::routes::change_organization_member)
         .service(workspace::routes::list_workspaces)

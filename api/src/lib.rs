@@ -4,6 +4,7 @@ pub mod access;
 pub mod admin;
 pub mod audit;
 pub mod authorization;
+pub mod branding;
 pub mod clock;
 pub mod config;
 pub mod connection;

@@ -7,6 +7,7 @@ use api::http::openapi;
 use serde_json::Value;
 use shared::{
     authorization::{AnswerAuthorization, ReadAuthorization, StartAuthorization},
+    branding::{ReadBranding, RemoveLogo, SaveBranding, SaveLogo},
     connection::{
         ChangeConnection, CreateConnection, ListConnections, ReadConnection, ReadUsage, ReconnectConnection,
         RemoveConnection, RestoreConnection, TestConnection, TransferConnection,
@@ -58,6 +59,10 @@ fn shared_endpoints() -> Operations {
         EndOwnSession,
         ListOrganizations,
         ReadOrganization,
+        ReadBranding,
+        SaveBranding,
+        SaveLogo,
+        RemoveLogo,
         ListWorkspaces,
         CreateWorkspace,
         ReadWorkspace,

@@ -7,6 +7,7 @@ mod actions;
 mod architecture;
 mod audit;
 mod authorizations;
+mod branding;
 mod connections;
 mod contract;
 mod databases;
