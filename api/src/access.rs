@@ -3,14 +3,20 @@
 pub mod store;
 
 use shared::{
-    access::{ConnectionFacts, GrantLevel, MemberFacts, OrganizationRole, Role, WorkspaceMember},
+    access::{
+        AccessRequestFacts, ConnectionFacts, GrantLevel, MemberFacts, OrganizationRole, Role, Visibility,
+        WorkspaceMember,
+    },
     id::{OrganizationId, SessionId, UserId, WorkspaceId},
     plan::Plan,
     session::Person,
     time::Timestamp,
 };
 
-use crate::db::entity::connection;
+use crate::{
+    access_request::store::Link,
+    db::{DbErr, entity::connection},
+};
 
 /// Who asks: a user in a live session.
 #[derive(Clone)]
@@ -55,6 +61,25 @@ impl ConnectionPlace {
             owned: self.row.owner_id == caller.uuid(),
             visibility: self.row.visibility.parse()?,
             granted: self.granted,
+        })
+    }
+}
+
+/// Asking for a link with which an outsider authorizes a connection again.
+#[derive(Clone, Copy)]
+pub struct RequestReauthorization;
+
+#[derive(Clone)]
+pub struct AccessRequestPlace {
+    pub workspace: WorkspacePlace,
+    pub link: Link,
+}
+
+impl AccessRequestPlace {
+    pub fn facts(&self, caller: UserId) -> Result<AccessRequestFacts, DbErr> {
+        Ok(AccessRequestFacts {
+            own: self.link.row.created_by == caller.uuid(),
+            private: self.link.visibility()? == Visibility::Private,
         })
     }
 }

@@ -74,6 +74,14 @@ pub enum Did {
     TransferConnection,
     #[strum(serialize = "connection.disconnect")]
     DisconnectConnection,
+    #[strum(serialize = "access_request.create")]
+    CreateAccessRequest,
+    #[strum(serialize = "access_request.reissue")]
+    ReissueAccessRequest,
+    #[strum(serialize = "access_request.reassign")]
+    ReassignAccessRequest,
+    #[strum(serialize = "access_request.delete")]
+    DeleteAccessRequest,
     #[strum(serialize = "flow.reassign")]
     ReassignFlow,
     #[strum(serialize = "flow.delete")]

@@ -28,8 +28,8 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    authorization, branding, connection, health, invitation, member, oauth_app, organization, provider, session, setup,
-    state::State, workspace,
+    access_request, authorization, branding, connection, health, invitation, member, oauth_app, organization, provider,
+    session, setup, state::State, workspace,
 };
 
 /// Every operation of the API.
@@ -80,6 +80,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(connection::routes::test_connection)
         .service(connection::routes::transfer_connection)
         .service(connection::routes::read_usage)
+        .service(access_request::routes::list_access_requests)
+        .service(access_request::routes::create_access_request)
+        .service(access_request::routes::request_reauthorization)
+        .service(access_request::routes::read_access_request)
+        .service(access_request::routes::reissue_access_request)
+        .service(access_request::routes::delete_access_request)
         .service(authorization::routes::start_authorization)
         .service(authorization::routes::read_authorization)
         .service(authorization::routes::answer_authorization)

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    access_request::reminder,
     authorization,
     connection::{revocation, testing},
     failure::Failure,
@@ -36,7 +37,12 @@ pub async fn all_due(state: &State) -> Result<(), Failure> {
 
 async fn work(state: &State, stop: &CancellationToken) -> Result<(), Failure> {
     // By turns, so that many of one kind do not keep the others waiting.
-    while revocation::due(state).await? + testing::due(state).await? + revocation::forget(state).await? > 0 {
+    while revocation::due(state).await?
+        + testing::due(state).await?
+        + revocation::forget(state).await?
+        + reminder::due(state).await?
+        > 0
+    {
         if stop.is_cancelled() {
             return Ok(());
         }

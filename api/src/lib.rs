@@ -1,6 +1,7 @@
 //! The Mooring server as a library: the binary and the tests are its two users.
 
 pub mod access;
+pub mod access_request;
 pub mod admin;
 pub mod audit;
 pub mod authorization;

@@ -1,6 +1,8 @@
 //! One query for each decision: the session and its user, left-joined to the target and to the user's place there. No row
 //! is no session (401); a target that is null is no target (404).
 
+mod access_request;
+
 use sea_orm::{
     ConnectionTrait, DbErr, FromQueryResult, QueryResult,
     sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
@@ -13,6 +15,7 @@ use shared::{
     time::{Timestamp, is_expired},
 };
 
+pub use self::access_request::access_request;
 use super::{Caller, ConnectionPlace, MemberPlace, OrganizationPlace, WorkspacePlace};
 use crate::{
     connection::store::reach,

@@ -23,6 +23,7 @@ use crate::{
         ConnectionPlace, WorkspacePlace,
         store::{connection_of, workspace_of},
     },
+    access_request::ending::{Because, Ender, lock_renewals},
     audit::{self, Did, Event, Object, Outcome},
     connection::{
         service::{Credential, about, credential_place, insert, private_to},
@@ -224,6 +225,7 @@ pub async fn renew(
         .db
         .write_tx(async |tx| {
             organization_lock(tx, arrived, app).await?;
+            lock_renewals(tx, id).await?;
             change::lock(tx, id).await?;
             let standing = standing(tx, arrived, cx.now()).await?.map_err(Unstored::Reason)?;
             let Some(before) = &standing.renewed else { return Err(Unstored::Reason(Reason::ConnectionGone)) };
@@ -258,6 +260,8 @@ pub async fn renew(
             let event = reconnection(before, &renewal);
             let completed = completion(arrived, &standing.place, event.private_to, app.name.clone(), Ok(id));
             renewal::renew(tx, &before.row.name, renewal).await?;
+            let ender = Ender::of(cx, &standing.person, standing.place.organization);
+            ender.renewals(tx, id, Because::ConnectionReconnected, event.private_to).await?;
             audit::record(tx, &cx.state, &cx.actor(&standing.person), event).await?;
             complete(cx, tx, (arrived, from), &standing.person, completed, id).await
         })

@@ -15,7 +15,7 @@ use shared::{
 use super::{
     credential::{Credential, credential_place},
     edit::live,
-    service::{self, event},
+    service::{self, end_links, event},
     store::{
         self, change as rows,
         renewal::{self, Renewal},
@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     access::ConnectionPlace,
+    access_request::ending::{Because, lock_renewals},
     audit::{self, Did},
     db::entity::connection,
     failure::Failure,
@@ -63,6 +64,7 @@ pub async fn typed(
     let connection = state
         .db
         .write_tx(async |tx| {
+            lock_renewals(tx, id).await?;
             rows::lock(tx, id).await?;
             let place = cx.require_in(tx, ConnectionAction::Reconnect, id).await?;
             live(&place)?;
@@ -89,6 +91,7 @@ pub async fn typed(
                 access_expires_at: None,
             };
             renewal::renew(tx, &place.row.name, renewal).await?;
+            end_links(cx, tx, &place, Because::ConnectionReconnected).await?;
             let event = event(&place, Did::ReconnectConnection, false, detail);
             audit::record(tx, state, &cx.actor(place.person()), event).await?;
             Ok::<_, Failure>(store::place_dto(&*cx.require_in(tx, ConnectionAction::See, id).await?)?)

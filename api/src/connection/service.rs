@@ -19,6 +19,7 @@ pub use super::credential::{Credential, credential_place};
 use super::store::{self, NewRow};
 use crate::{
     access::{ConnectionPlace, WorkspacePlace, store::workspace_of},
+    access_request::ending::{Because, Ender},
     audit::{self, Did, Event, Object, Outcome},
     db::{ConnectionTrait, Tx, entity::connection},
     failure::Failure,
@@ -68,6 +69,23 @@ pub fn about(row: &connection::Model, organization: OrganizationId, did: Did, de
 /// Who alone reads of it.
 pub fn private_to(row: &connection::Model) -> Option<UserId> {
     (row.visibility == Visibility::Private.to_string()).then(|| UserId::new(row.owner_id))
+}
+
+/// Ends the links that re-authorize the connection, after what somebody did to it.
+pub async fn end_links(
+    cx: &Context,
+    tx: &Tx,
+    place: &Allowed<ConnectionPlace>,
+    because: Because,
+) -> Result<(), Failure> {
+    let ender = Ender::of(cx, place.person(), place.workspace.organization);
+    let private_to = match because {
+        Because::ConnectionMadePrivate(owner) => Some(owner),
+        Because::ConnectionRemoved | Because::ConnectionTransferred | Because::ConnectionReconnected => {
+            private_to(&place.row)
+        }
+    };
+    ender.renewals(tx, Id::new(place.row.id), because, private_to).await
 }
 
 /// What people's edits are compared by.
@@ -210,16 +228,28 @@ pub async fn fits(
     owner: UserId,
     external_id: Option<&str>,
 ) -> Result<(), Failure> {
-    if let Some(limit) = plan.connection_limit()
-        && store::count_live(db, organization).await? >= u64::from(limit)
-    {
-        let words = format!("The plan `{plan}` has room for {limit} connected accounts and all are in use.");
-        return Err(Failure::detailed(ProblemKind::PlanLimit, words));
-    }
+    holds(db, plan, organization, 1).await?;
     match external_id {
         Some(external_id) if store::has_external_id(db, owner, external_id).await? => {
             Err(Failure::field("/external_id", "You already have a connection with this id."))
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// Whether the plan has room for so many more.
+pub async fn holds(
+    db: &impl ConnectionTrait,
+    plan: Plan,
+    organization: OrganizationId,
+    more: usize,
+) -> Result<(), Failure> {
+    let Some(limit) = plan.connection_limit().map(u64::from) else { return Ok(()) };
+    let left = limit.saturating_sub(store::count_live(db, organization).await?);
+    let words = match left {
+        left if u64::try_from(more).is_ok_and(|more| more <= left) => return Ok(()),
+        0 => format!("The plan `{plan}` has room for {limit} connected accounts and all are in use."),
+        left => format!("The plan `{plan}` has room for {left} more connected accounts, and this asks for {more}."),
+    };
+    Err(Failure::detailed(ProblemKind::PlanLimit, words))
 }

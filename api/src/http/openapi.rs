@@ -71,6 +71,7 @@ fn tags() -> Vec<Tag> {
         ("Workspaces", "Isolated places inside an organization"),
         ("Members", "Who has a place, and as what"),
         ("Invitations", "How somebody gets a place"),
+        ("Access requests", "Links with which people without an account connect sources"),
         ("OAuth apps", "Client ids and secrets registered with providers"),
         ("Providers", "The catalogue: what can be connected, and how"),
         ("Connections", "Connected accounts"),

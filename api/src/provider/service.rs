@@ -100,7 +100,7 @@ fn dto(state: &State, entry: &Entry) -> Provider {
                     .iter()
                     .map(|scope| ScopeInWords { scope: scope.scope.clone(), words: scope.words.clone() })
                     .collect(),
-                restrictions: Vec::new(),
+                restrictions: method.restrictions(),
             })
             .collect(),
     }
@@ -116,6 +116,7 @@ fn field(field: &Field) -> provider::Field {
         input: field.input,
         required: field.required,
         secret: field.is_secret(),
+        fixed_in_links: field.fixed_in_links,
         pattern: field.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()),
         min: field.min,
         max: field.max,

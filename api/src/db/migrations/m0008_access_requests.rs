@@ -91,7 +91,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .col("workspace_id")
             .col("id")
             .to_owned(),
-        // Those of a creator, and those that end soon: few of all that ever were.
+        // Those of a creator: few of all that ever were.
         Index::create()
             .name("access_requests_active")
             .table("access_requests")
@@ -110,6 +110,13 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .table("requested_sources")
             .col("access_request_id")
             .col("position")
+            .to_owned(),
+        // Those that end soon and whose creator was not told.
+        Index::create()
+            .name("access_requests_to_remind")
+            .table("access_requests")
+            .col("expires_at")
+            .cond_where(Expr::col("state").eq("active").and(Expr::col("reminded_at").is_null()))
             .to_owned(),
     ]
 }
