@@ -28,7 +28,7 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    authorization, connection, health, invitation, member, oauth_app, organization, provider, session, setup,
+    authorization, connection, health, invitation, live, member, oauth_app, organization, provider, session, setup,
     state::State, workspace,
 };
 
@@ -80,6 +80,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(authorization::routes::read_authorization)
         .service(authorization::routes::answer_authorization)
         .service(authorization::routes::oauth_callback)
+        .service(live::routes::stream_changes)
         .service(health::healthz)
         .service(health::readyz);
 }

@@ -13,6 +13,7 @@ pub mod health;
 pub mod http;
 pub mod invitation;
 pub mod jobs;
+pub mod live;
 pub mod member;
 pub mod notification;
 pub mod oauth;
