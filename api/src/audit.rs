@@ -10,8 +10,12 @@ use shared::{
 };
 use strum::IntoStaticStr;
 
-use crate::http::origin::Origin;
-pub use store::record;
+use crate::{
+    db::{DbErr, Tx},
+    http::origin::Origin,
+    live,
+    state::State,
+};
 
 /// What happened, as it stands in the log: `<noun>.<verb>`.
 #[derive(Clone, Copy, IntoStaticStr)]
@@ -149,4 +153,10 @@ impl<'a> Who<'a> {
             Self::Stranger | Self::Operator | Self::System => None,
         }
     }
+}
+
+/// Writes the event down, and what open pages are to read again because of it.
+pub async fn record(tx: &Tx, state: &State, actor: &Actor<'_>, event: Event) -> Result<(), DbErr> {
+    live::follow(tx, state, &event).await?;
+    store::insert(tx, state, actor, event).await
 }

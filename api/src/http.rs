@@ -28,8 +28,8 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    access_request, authorization, branding, connection, health, invitation, member, oauth_app, organization, provider,
-    session, setup, state::State, workspace,
+    access_request, authorization, branding, connection, health, invitation, live, member, oauth_app, organization,
+    provider, session, setup, state::State, workspace,
 };
 
 /// Every operation of the API.
@@ -90,6 +90,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(authorization::routes::read_authorization)
         .service(authorization::routes::answer_authorization)
         .service(authorization::routes::oauth_callback)
+        .service(live::routes::stream_changes)
         .service(health::healthz)
         .service(health::readyz);
 }

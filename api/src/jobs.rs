@@ -11,6 +11,7 @@ use crate::{
     connection::{revocation, testing},
     failure::Failure,
     http::once,
+    live,
     state::State,
 };
 
@@ -48,6 +49,11 @@ async fn work(state: &State, stop: &CancellationToken) -> Result<(), Failure> {
         }
     }
     authorization::answer::discard_abandoned(state).await?;
-    let now = state.clock.now();
-    state.db.write_tx(async |tx| Ok(once::forget(tx, now).await?)).await
+    state
+        .db
+        .write_tx(async |tx| {
+            once::forget(tx, state.clock.now()).await?;
+            Ok(live::forget(tx, state).await?)
+        })
+        .await
 }

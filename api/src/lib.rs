@@ -15,6 +15,7 @@ pub mod health;
 pub mod http;
 pub mod invitation;
 pub mod jobs;
+pub mod live;
 pub mod member;
 pub mod notification;
 pub mod oauth;

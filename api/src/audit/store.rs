@@ -6,7 +6,7 @@ use shared::id::{AuditEvent, Id};
 use super::{Actor, Event};
 use crate::{db::entity::audit_event, state::State};
 
-pub async fn record(tx: &DatabaseTransaction, state: &State, actor: &Actor<'_>, event: Event) -> Result<(), DbErr> {
+pub async fn insert(tx: &DatabaseTransaction, state: &State, actor: &Actor<'_>, event: Event) -> Result<(), DbErr> {
     let id: Id<AuditEvent> = state.random.id(&state.clock);
     let row = audit_event::Model {
         id: id.uuid(),

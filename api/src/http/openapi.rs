@@ -76,6 +76,7 @@ fn tags() -> Vec<Tag> {
         ("Providers", "The catalogue: what can be connected, and how"),
         ("Connections", "Connected accounts"),
         ("Authorizations", "OAuth authorizations under way"),
+        ("Live updates", "What changed, as it happens"),
         ("Health", "For load balancers"),
     ]
     .into_iter()

@@ -123,8 +123,10 @@ fn document_operations() -> Operations {
 
 #[test]
 fn the_document_and_the_shared_endpoints_are_the_same() {
-    // What no client calls: providers send browsers to the first, load balancers ask the others.
-    let others = ["GET /oauth/callback/{provider}", "GET /healthz", "GET /readyz"];
+    // What no client calls like the others: providers send browsers to the first, the second is a stream, load balancers
+    // ask the rest.
+    let stream = format!("GET {}", shared::live::PATH);
+    let others = ["GET /oauth/callback/{provider}", &stream, "GET /healthz", "GET /readyz"];
     let mut document = document_operations();
     for other in others {
         assert!(document.remove(other).is_some(), "{other} is gone");

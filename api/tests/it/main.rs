@@ -16,6 +16,7 @@ mod edits;
 mod http;
 mod invitations;
 mod leaks;
+mod live;
 mod members;
 mod methods;
 mod oauth_apps;

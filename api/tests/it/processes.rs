@@ -19,12 +19,12 @@ use super::{
     support::{Backend, Caller, MASTER_KEY, caller, database, provider::http_api},
 };
 
-struct Process {
-    base: String,
-    server: Server,
+pub struct Process {
+    pub base: String,
+    pub server: Server,
 }
 
-fn start(url: &str, more: &[(&'static str, String)]) -> Process {
+pub fn start(url: &str, more: &[(&'static str, String)]) -> Process {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let base = format!("http://127.0.0.1:{port}");
     let mut settings = vec![
@@ -37,7 +37,7 @@ fn start(url: &str, more: &[(&'static str, String)]) -> Process {
     Process { server: Server::start(&settings), base }
 }
 
-async fn sign_in(process: &Process, email: &str) -> (Caller, CurrentSession) {
+pub async fn sign_in(process: &Process, email: &str) -> (Caller, CurrentSession) {
     let browser = caller::at(&process.base);
     let body = SignIn { email: email.to_owned(), password: SecretText::new("a long enough password") };
     let session = browser.send(&StartSession { body }).await.unwrap();

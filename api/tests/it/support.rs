@@ -9,6 +9,7 @@ pub mod people;
 pub mod provider;
 pub mod servers;
 mod site;
+pub mod stream;
 mod structure;
 
 pub use caller::{Answer, Caller};

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use reqwest::{
-    Client, Method, StatusCode,
+    Client, Method, Response, StatusCode,
     header::{HeaderMap, SET_COOKIE},
     redirect::Policy,
 };
@@ -74,6 +74,13 @@ impl Caller {
     /// Any request, with the headers that a browser on Mooring's own pages sends, unless `headers` say otherwise: an empty
     /// value leaves one out.
     pub async fn raw(&self, method: &str, path: &str, body: Option<&str>, headers: &[(&str, &str)]) -> Answer {
+        let response = self.ask(method, path, body, headers).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, body: response.text().await.unwrap() }
+    }
+
+    /// The same, without waiting for the body's end.
+    pub async fn ask(&self, method: &str, path: &str, body: Option<&str>, headers: &[(&str, &str)]) -> Response {
         let mut sent: BTreeMap<String, String> = BTreeMap::new();
         sent.insert("x-mooring".to_owned(), "1".to_owned());
         sent.insert("origin".to_owned(), self.base.clone());
@@ -94,9 +101,8 @@ impl Caller {
             request = request.body(body.to_owned());
         }
         let response = request.send().await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        self.keep(&headers);
-        Answer { status, headers, body: response.text().await.unwrap() }
+        self.keep(response.headers());
+        response
     }
 
     pub async fn get(&self, path: &str) -> Answer {
