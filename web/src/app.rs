@@ -7,6 +7,7 @@ use crate::{
     layout::{bare::Bare, frame::Frame},
     location::{Location, use_location},
     pages::{
+        access_request::{AccessRequestsPage, new::NewAccessRequestPage},
         authorization::AuthorizedPage,
         connection::{ConnectionsPage, add::AddConnectionPage},
         home::HomePage,
@@ -114,6 +115,8 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::Authorized) => view! { <AuthorizedPage /> }.into_any(),
         Some(Route::Connections { workspace, kind }) => view! { <ConnectionsPage workspace kind /> }.into_any(),
         Some(Route::AddConnection { workspace, kind }) => view! { <AddConnectionPage workspace kind /> }.into_any(),
+        Some(Route::AccessRequests { workspace }) => view! { <AccessRequestsPage workspace /> }.into_any(),
+        Some(Route::NewAccessRequest { workspace }) => view! { <NewAccessRequestPage workspace /> }.into_any(),
         Some(Route::Invitation) => view! { <InvitationPage /> }.into_any(),
         Some(Route::Members { workspace }) => view! { <MembersPage workspace /> }.into_any(),
         Some(Route::OauthApps { organization }) => view! { <OauthAppsPage organization /> }.into_any(),

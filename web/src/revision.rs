@@ -23,6 +23,7 @@ impl Revision {
 
 #[derive(Clone, Copy)]
 pub struct Revisions {
+    pub access_requests: Revision,
     pub connections: Revision,
     /// Members and invitations.
     pub members: Revision,
@@ -31,7 +32,12 @@ pub struct Revisions {
 
 impl Revisions {
     pub fn new() -> Self {
-        Self { connections: Revision::new(), members: Revision::new(), oauth_apps: Revision::new() }
+        Self {
+            access_requests: Revision::new(),
+            connections: Revision::new(),
+            members: Revision::new(),
+            oauth_apps: Revision::new(),
+        }
     }
 }
 

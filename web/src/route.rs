@@ -25,6 +25,12 @@ pub enum Route {
         workspace: WorkspaceId,
         kind: Kind,
     },
+    AccessRequests {
+        workspace: WorkspaceId,
+    },
+    NewAccessRequest {
+        workspace: WorkspaceId,
+    },
     /// Of one workspace.
     Members {
         workspace: WorkspaceId,
@@ -52,6 +58,8 @@ impl Route {
             Self::Invitation => "/invitation".to_owned(),
             Self::Connections { workspace, kind } => format!("/w/{workspace}/{}", list(kind)),
             Self::AddConnection { workspace, kind } => format!("/w/{workspace}/{}/new", list(kind)),
+            Self::AccessRequests { workspace } => format!("/w/{workspace}/access-requests"),
+            Self::NewAccessRequest { workspace } => format!("/w/{workspace}/access-requests/new"),
             Self::Members { workspace } => format!("/w/{workspace}/members"),
             Self::OauthApps { organization } => format!("/o/{organization}/oauth-apps"),
             Self::People { organization } => format!("/o/{organization}/members"),
@@ -70,6 +78,8 @@ impl Route {
             ["account"] => Self::Account,
             ["authorized"] => Self::Authorized,
             ["invitation"] => Self::Invitation,
+            ["w", workspace, "access-requests"] => Self::AccessRequests { workspace: workspace.parse().ok()? },
+            ["w", workspace, "access-requests", "new"] => Self::NewAccessRequest { workspace: workspace.parse().ok()? },
             ["w", workspace, "members"] => Self::Members { workspace: workspace.parse().ok()? },
             ["w", workspace, list] => Self::Connections { workspace: workspace.parse().ok()?, kind: kind(list)? },
             ["w", workspace, list, "new"] => {
@@ -99,6 +109,8 @@ impl Route {
             | Self::Account
             | Self::Connections { .. }
             | Self::AddConnection { .. }
+            | Self::AccessRequests { .. }
+            | Self::NewAccessRequest { .. }
             | Self::Members { .. }
             | Self::OauthApps { .. }
             | Self::People { .. }
@@ -111,6 +123,8 @@ impl Route {
         match self {
             Self::Connections { workspace, .. }
             | Self::AddConnection { workspace, .. }
+            | Self::AccessRequests { workspace }
+            | Self::NewAccessRequest { workspace }
             | Self::Members { workspace } => Some(workspace),
             Self::Home
             | Self::Setup
@@ -158,6 +172,8 @@ mod tests {
             Route::Account,
             Route::Authorized,
             Route::Invitation,
+            Route::AccessRequests { workspace },
+            Route::NewAccessRequest { workspace },
             Route::Members { workspace },
             Route::OauthApps { organization },
             Route::People { organization },
