@@ -1,11 +1,13 @@
 //! The Mooring server as a library: the binary and the tests are its two users.
 
 pub mod access;
+pub mod access_request;
 pub mod admin;
 pub mod audit;
 pub mod authorization;
 pub mod clock;
 pub mod config;
+pub mod connect;
 pub mod connection;
 pub mod db;
 pub mod failure;
@@ -22,6 +24,7 @@ pub mod outbound;
 pub mod paging;
 pub mod provider;
 pub mod random;
+pub mod receipt;
 pub mod secret;
 pub mod serve;
 pub mod session;

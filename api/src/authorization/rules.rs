@@ -2,7 +2,9 @@
 //! never an address or a name (S29).
 
 use shared::{
+    access_request::Restriction,
     authorization::{Choice, Failure, Question},
+    check,
     connection::Account,
 };
 
@@ -48,6 +50,48 @@ pub fn settle(found: &[Option<Account>], aim: Aim<'_>) -> Next {
         // Nobody can say that it is the same.
         ([None], Aim::Renewal(Some(_))) => Next::Refuse(Failure::ProtocolViolation),
         (several, _) => Next::Ask(Question::WhichAccount { accounts: several.iter().flatten().cloned().collect() }),
+    }
+}
+
+/// What a link demands besides, and what it is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    pub restriction: Option<&'a Restriction>,
+    pub verified_email: Option<&'a str>,
+    pub misses_scopes: bool,
+}
+
+/// What comes through a link is as it was asked for, or is not stored (S20). Nobody is asked whether another account should
+/// take the place of the one that is to be renewed.
+pub fn settle_for_link(found: &[Option<Account>], aim: Aim<'_>, terms: &Terms<'_>) -> Next {
+    if terms.misses_scopes {
+        return Next::Refuse(Failure::MissingScopes);
+    }
+    let subject = match terms.restriction {
+        Some(Restriction::Email { email }) => {
+            let verified = terms.verified_email.map(check::fold_email);
+            if verified != Some(check::fold_email(email)) {
+                return Next::Refuse(Failure::WrongAccount);
+            }
+            None
+        }
+        Some(Restriction::Account { subject }) => Some(subject),
+        None => None,
+    };
+    match (subject, settle(found, aim), aim) {
+        (None, Next::Ask(_), Aim::Renewal(Some(_))) => Next::Refuse(Failure::WrongAccount),
+        (None, next, _) => next,
+        (Some(subject), next, _) => {
+            let named = |account: &Option<Account>| account.as_ref().is_some_and(|account| account.subject == *subject);
+            match (found.iter().position(named), next) {
+                (None, _) => Next::Refuse(Failure::WrongAccount),
+                (Some(at), Next::Add(_) | Next::Ask(Question::WhichAccount { .. })) if matches!(aim, Aim::New) => {
+                    Next::Add(at)
+                }
+                (Some(_), Next::Ask(_)) => Next::Refuse(Failure::WrongAccount),
+                (Some(_), next) => next,
+            }
+        }
     }
 }
 

@@ -75,6 +75,8 @@ fn tags() -> Vec<Tag> {
         ("Providers", "The catalogue: what can be connected, and how"),
         ("Connections", "Connected accounts"),
         ("Authorizations", "OAuth authorizations under way"),
+        ("Links", "The recipient's side of access requests"),
+        ("Receipts", "What recipients granted, and taking it back"),
         ("Health", "For load balancers"),
     ]
     .into_iter()

@@ -7,6 +7,7 @@ use api::http::openapi;
 use serde_json::Value;
 use shared::{
     authorization::{AnswerAuthorization, ReadAuthorization, StartAuthorization},
+    connect::{AnswerOutcome, DeclineLink, OpenLink, ReadLink, ReadOutcome, StartSource},
     connection::{
         ChangeConnection, CreateConnection, ListConnections, ReadConnection, ReadUsage, ReconnectConnection,
         RemoveConnection, RestoreConnection, TestConnection, TransferConnection,
@@ -18,6 +19,7 @@ use shared::{
     organization::{ChangeOrganization, ListOrganizations, ReadOrganization},
     problem::ProblemKind,
     provider::{ListProviders, ReadProvider},
+    receipt::{OpenReceipt, ReadReceipt, RevokeAccess},
     session::{EndOwnSession, EndSession, ListOwnSessions, ReadSession, RefreshSession, StartSession},
     setup::{ReadSetup, SetUp},
     workspace::{ChangeWorkspace, CreateWorkspace, ListWorkspaces, ReadWorkspace},
@@ -92,6 +94,15 @@ fn shared_endpoints() -> Operations {
         StartAuthorization,
         ReadAuthorization,
         AnswerAuthorization,
+        OpenLink,
+        ReadLink,
+        StartSource,
+        DeclineLink,
+        ReadOutcome,
+        AnswerOutcome,
+        OpenReceipt,
+        ReadReceipt,
+        RevokeAccess,
     );
     found
 }

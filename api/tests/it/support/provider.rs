@@ -38,6 +38,7 @@ pub struct OauthServer {
     pub http: MockServer,
     mood: Arc<Mutex<Mood>>,
     nonce: Arc<Mutex<String>>,
+    claims: Arc<Mutex<Value>>,
 }
 
 struct Token {
@@ -45,21 +46,27 @@ struct Token {
     key: EncodingKey,
     mood: Arc<Mutex<Mood>>,
     nonce: Arc<Mutex<String>>,
+    claims: Arc<Mutex<Value>>,
 }
 
 impl Respond for Token {
-    fn respond(&self, _: &Request) -> ResponseTemplate {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
         let answer = |status: u16, body: Value| ResponseTemplate::new(status).set_body_json(body);
         let mood = *self.mood.lock().unwrap();
         let nonce = match mood {
             Mood::WrongNonce => "another".to_owned(),
             _ => self.nonce.lock().unwrap().clone(),
         };
+        // A code of its own names whose it is, and the attempt's nonce.
+        let code = url::form_urlencoded::parse(&request.body).find(|(name, _)| name == "code").map(|(_, code)| code);
+        let own = code.as_deref().and_then(|code| code.split_once('~'));
+        let (subject, nonce) = own.unwrap_or(("alice", &nonce));
         let now = noon().utc().timestamp();
-        let claims = json!({
-            "iss": self.issuer, "sub": "alice", "aud": "mooring", "iat": now, "exp": now + 3600, "nonce": nonce,
+        let mut claims = json!({
+            "iss": self.issuer, "sub": subject, "aud": "mooring", "iat": now, "exp": now + 3600, "nonce": nonce,
             "email": "alice@example.com",
         });
+        claims.as_object_mut().unwrap().extend(self.claims.lock().unwrap().as_object().unwrap().clone());
         let id_token = jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.key).unwrap();
         let mut body = json!({
             "access_token": ACCESS_TOKEN, "refresh_token": REFRESH_TOKEN, "id_token": id_token,
@@ -90,6 +97,7 @@ impl OauthServer {
         let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&key, Algorithm::EdDSA).unwrap()).unwrap();
         jwk["use"] = json!("sig");
         let (mood, nonce) = (Arc::new(Mutex::new(Mood::Fine)), Arc::default());
+        let claims = Arc::new(Mutex::new(json!({})));
         let metadata = json!({
             "issuer": issuer, "authorization_endpoint": format!("{issuer}/authorize"),
             "token_endpoint": format!("{issuer}/token"), "jwks_uri": format!("{issuer}/jwks"),
@@ -104,9 +112,15 @@ impl OauthServer {
         serve("GET", "/.well-known/openid-configuration", json(metadata)).await;
         serve("GET", "/jwks", json(json!({ "keys": [jwk] }))).await;
         serve("POST", "/revoke", ResponseTemplate::new(200)).await;
-        let token = Token { issuer, key, mood: Arc::clone(&mood), nonce: Arc::clone(&nonce) };
+        let token =
+            Token { issuer, key, mood: Arc::clone(&mood), nonce: Arc::clone(&nonce), claims: Arc::clone(&claims) };
         Mock::given(method("POST")).and(path("/token")).respond_with(token).mount(&http).await;
-        Self { http, mood, nonce }
+        Self { http, mood, nonce, claims }
+    }
+
+    /// What its ID tokens say besides, or otherwise.
+    pub fn claims(&self, claims: Value) {
+        *self.claims.lock().unwrap() = claims;
     }
 
     pub fn is(&self, mood: Mood) {
@@ -130,6 +144,12 @@ impl OauthServer {
         self.nonce.lock().unwrap().clone_from(&query["nonce"]);
         let back = Url::parse(&query["redirect_uri"]).unwrap();
         format!("{}?code=canary-code&state={}&iss={}", back.path(), query["state"], self.http.uri())
+    }
+
+    /// The same by somebody of their own: several attempts may be under way at once.
+    pub fn agree_as(&self, url: &str, subject: &str) -> String {
+        let query: std::collections::BTreeMap<_, _> = Url::parse(url).unwrap().query_pairs().into_owned().collect();
+        self.agree(url).replace("code=canary-code", &format!("code={subject}~{}", query["nonce"]))
     }
 
     pub async fn requests(&self, at: &str) -> usize {

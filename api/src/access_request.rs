@@ -1,0 +1,3 @@
+//! Access requests (PRODUCT §4).
+
+pub mod store;

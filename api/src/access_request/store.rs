@@ -1,0 +1,3 @@
+//! Access requests and the sources they ask for.
+
+pub mod progress;
