@@ -124,7 +124,7 @@ async fn somebody_without_an_account_connects_two_sources_one_after_the_other(
         assert_eq!(left, 0, "an attempt's cookie stays");
         assert_eq!(world.state(&link).await, if number == 1 { "used" } else { "active" });
         if number == 0 {
-            let again = world.bob.starts(link.start(*source)).await.unwrap_err();
+            let again = world.bob.starts(link.start(*source)).await.err().unwrap();
             assert_eq!(again.known(), Some(ProblemKind::Conflict));
             assert!(world.bob.asked(&link).await.unwrap().sources[0].connected_at.is_some());
         }
@@ -319,7 +319,7 @@ async fn only_the_browser_that_pressed_start_comes_back_s4(
         let started = begins.leaves(&link, link.source()).await;
         let landing = ends.lands(&world.server.agree(&started.url)).await;
         assert_eq!(landing, "/connect?problem=another_browser");
-        assert_eq!(ends.outcome(started.id).await.unwrap_err().known(), Some(ProblemKind::DeadLink));
+        assert_eq!(ends.outcome(started.id).await.err().unwrap().known(), Some(ProblemKind::DeadLink));
         let outcome = begins.outcome(started.id).await.unwrap();
         assert_eq!((outcome.state, outcome.failure), (State::Failed, Some(Failure::AnotherBrowser)));
     }
@@ -341,7 +341,7 @@ async fn a_recipients_attempt_is_not_its_creators(#[values(Backend::Sqlite, Back
     assert_eq!(read.unwrap_err().known(), Some(ProblemKind::NotFound));
     // Nor is a member's attempt read as a recipient's.
     let own = world.site.authorization(world.place, world.ada.id).await;
-    assert_eq!(world.ada.browser.outcome(own).await.unwrap_err().known(), Some(ProblemKind::DeadLink));
+    assert_eq!(world.ada.browser.outcome(own).await.err().unwrap().known(), Some(ProblemKind::DeadLink));
 }
 
 #[rstest]
@@ -409,7 +409,7 @@ async fn a_link_shows_the_organizations_branding_and_what_cannot_be_used(
     assert_eq!(asked.organization.accent.as_deref(), Some("#0b5578"));
     assert_eq!(asked.organization.logo.as_deref(), Some("data:image/png;base64,AQID"));
     assert_eq!(asked.sources[0].method.unavailable, Some(Unavailable::OauthAppMissing));
-    let refused = world.bob.starts(link.start(link.sources[0])).await.unwrap_err();
+    let refused = world.bob.starts(link.start(link.sources[0])).await.err().unwrap();
     assert_eq!(refused.known(), Some(ProblemKind::OauthAppMissing));
     let database = &asked.sources[1];
     assert!(database.method.fields.iter().all(|field| !["host", "tls_mode"].contains(&field.key.as_str())));
@@ -418,7 +418,7 @@ async fn a_link_shows_the_organizations_branding_and_what_cannot_be_used(
     assert_eq!(database.fixed[0].value, "db.example.com");
     let mut start = link.start(link.sources[1]);
     start.fields = BTreeMap::from([("host".to_owned(), "evil.example.com".to_owned())]);
-    let refused = world.bob.starts(start).await.unwrap_err();
+    let refused = world.bob.starts(start).await.err().unwrap();
     assert_eq!((refused.status, refused.errors[0].pointer.as_str()), (422, "/fields/host"));
 }
 
