@@ -2,18 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use api::db::entity::{access_request, requested_source};
+use api::{
+    clock::Clock,
+    db::{
+        Db,
+        entity::{access_request, requested_source},
+    },
+    random::Random,
+    secret::Secret,
+};
 use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::json;
 use shared::{
     access::Visibility,
     access_request::Restriction,
+    authorization::StartedAuthorization,
     connect::{
         AskOutcome, Asked, LinkQuery, LinkToken, OpenLink, Outcome, ReadLink, ReadOutcome, Start, StartSource, Started,
     },
     connection::Kind,
-    id::{AccessRequestId, AuthorizationId, ConnectionId, RequestedSourceId, UserId},
+    id::{AccessRequestId, AuthorizationId, ConnectionId, RequestedSourceId, UserId, WorkspaceId},
     problem::Problem,
     provider::AuthMethod,
     secret_text::SecretText,
@@ -48,8 +57,8 @@ pub struct Link {
     pub sources: Vec<RequestedSourceId>,
 }
 
-/// Of a link with one source.
 impl Link {
+    /// The only one.
     pub fn source(&self) -> RequestedSourceId {
         assert_eq!(self.sources.len(), 1);
         self.sources[0]
@@ -61,14 +70,65 @@ impl Link {
 }
 
 macro_rules! insert {
-    ($site:expr, $row:expr) => {{
+    ($db:expr, $row:expr) => {{
         let row = $row;
-        $site.state.db.write_tx(async |tx| row.into_active_model().insert(tx).await.map(drop)).await.unwrap();
+        $db.write_tx(async |tx| row.into_active_model().insert(tx).await.map(drop)).await.unwrap();
     }};
 }
 
+/// For shared connections, living seven days.
+pub async fn insert(
+    db: &Db,
+    (random, clock): (&Random, &Clock),
+    (workspace, creator): (WorkspaceId, UserId),
+    sources: &[Wanted],
+    renews: Option<ConnectionId>,
+) -> Link {
+    let id: AccessRequestId = random.id(clock);
+    let token = Secret::new(format!("canary-link-{}", random.token().expose()));
+    insert!(
+        db,
+        access_request::Model {
+            id: id.uuid(),
+            workspace_id: workspace.uuid(),
+            created_by: creator.uuid(),
+            digest: token.digest().as_bytes().to_vec(),
+            state: "active".to_owned(),
+            visibility: Visibility::Shared.to_string(),
+            purpose: Some("Weekly reports".to_owned()),
+            renews: renews.map(ConnectionId::uuid),
+            created_at: clock.now().utc(),
+            expires_at: clock.now().plus(TimeDelta::days(7)).utc(),
+            opened_at: None,
+            reminded_at: None,
+        }
+    );
+    let mut ids = Vec::new();
+    for (position, wanted) in (0_i32..).zip(sources) {
+        let source: RequestedSourceId = random.id(clock);
+        insert!(
+            db,
+            requested_source::Model {
+                id: source.uuid(),
+                access_request_id: id.uuid(),
+                position,
+                kind: wanted.kind.to_string(),
+                provider: wanted.provider.to_owned(),
+                provider_name: wanted.provider.to_owned(),
+                method: wanted.method.to_string(),
+                name: wanted.name.map(str::to_owned),
+                fields: json!(wanted.fields),
+                restriction: wanted.restriction.as_ref().map(|restriction| json!(restriction)),
+                connection_id: None,
+                connected_at: None,
+            }
+        );
+        ids.push(source);
+    }
+    Link { id, token: token.expose().to_owned(), sources: ids }
+}
+
 impl Site {
-    /// For shared connections, living seven days.
     pub async fn link(&self, place: Place, creator: UserId, sources: &[Wanted]) -> Link {
         self.link_to(place, creator, sources, None).await
     }
@@ -80,49 +140,8 @@ impl Site {
         sources: &[Wanted],
         renews: Option<ConnectionId>,
     ) -> Link {
-        let (random, clock) = (&self.state.random, &self.clock);
-        let id: AccessRequestId = random.id(clock);
-        let token = api::secret::Secret::new(format!("canary-link-{}", random.token().expose()));
-        insert!(
-            self,
-            access_request::Model {
-                id: id.uuid(),
-                workspace_id: place.workspace.uuid(),
-                created_by: creator.uuid(),
-                digest: token.digest().as_bytes().to_vec(),
-                state: "active".to_owned(),
-                visibility: Visibility::Shared.to_string(),
-                purpose: Some("Weekly reports".to_owned()),
-                renews: renews.map(ConnectionId::uuid),
-                created_at: clock.now().utc(),
-                expires_at: clock.now().plus(TimeDelta::days(7)).utc(),
-                opened_at: None,
-                reminded_at: None,
-            }
-        );
-        let mut ids = Vec::new();
-        for (position, wanted) in (0_i32..).zip(sources) {
-            let source: RequestedSourceId = random.id(clock);
-            insert!(
-                self,
-                requested_source::Model {
-                    id: source.uuid(),
-                    access_request_id: id.uuid(),
-                    position,
-                    kind: wanted.kind.to_string(),
-                    provider: wanted.provider.to_owned(),
-                    provider_name: wanted.provider.to_owned(),
-                    method: wanted.method.to_string(),
-                    name: wanted.name.map(str::to_owned),
-                    fields: json!(wanted.fields),
-                    restriction: wanted.restriction.as_ref().map(|restriction| json!(restriction)),
-                    connection_id: None,
-                    connected_at: None,
-                }
-            );
-            ids.push(source);
-        }
-        Link { id, token: token.expose().to_owned(), sources: ids }
+        let means = (&self.state.random, &self.clock);
+        insert(&self.state.db, means, (place.workspace, creator), sources, renews).await
     }
 
     pub async fn link_row(&self, link: &Link) -> access_request::Model {
@@ -160,7 +179,7 @@ impl Caller {
     }
 
     /// Leaves for the provider.
-    pub async fn leaves(&self, link: &Link, source: RequestedSourceId) -> shared::authorization::StartedAuthorization {
+    pub async fn leaves(&self, link: &Link, source: RequestedSourceId) -> StartedAuthorization {
         self.starts(link.start(source)).await.unwrap().authorization.unwrap()
     }
 

@@ -30,7 +30,10 @@ pub enum Mood {
     RefusesClient,
     RefusesCode,
     Down,
+    /// Too slow.
     Slow,
+    /// Slow enough for something to happen meanwhile.
+    Late,
     Garbage,
 }
 
@@ -61,6 +64,7 @@ impl Respond for Token {
         let code = url::form_urlencoded::parse(&request.body).find(|(name, _)| name == "code").map(|(_, code)| code);
         let own = code.as_deref().and_then(|code| code.split_once('~'));
         let (subject, nonce) = own.unwrap_or(("alice", &nonce));
+        let token = |name: &str| if own.is_some() { format!("{name}-{subject}") } else { name.to_owned() };
         let now = noon().utc().timestamp();
         let mut claims = json!({
             "iss": self.issuer, "sub": subject, "aud": "mooring", "iat": now, "exp": now + 3600, "nonce": nonce,
@@ -69,7 +73,7 @@ impl Respond for Token {
         claims.as_object_mut().unwrap().extend(self.claims.lock().unwrap().as_object().unwrap().clone());
         let id_token = jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.key).unwrap();
         let mut body = json!({
-            "access_token": ACCESS_TOKEN, "refresh_token": REFRESH_TOKEN, "id_token": id_token,
+            "access_token": token(ACCESS_TOKEN), "refresh_token": token(REFRESH_TOKEN), "id_token": id_token,
             "token_type": "Bearer", "expires_in": 3600,
         });
         match mood {
@@ -78,6 +82,7 @@ impl Respond for Token {
                 body["scope"] = json!("openid email");
                 answer(200, body)
             }
+            Mood::Late => answer(200, body).set_delay(Duration::from_millis(500)),
             Mood::Slow => answer(200, body).set_delay(Duration::from_secs(5)),
             Mood::RefusesClient => answer(401, json!({"error": "invalid_client", "error_description": "canary-words"})),
             Mood::RefusesCode => answer(400, json!({"error": "invalid_grant", "error_description": "canary-words"})),
@@ -150,6 +155,17 @@ impl OauthServer {
     pub fn agree_as(&self, url: &str, subject: &str) -> String {
         let query: std::collections::BTreeMap<_, _> = Url::parse(url).unwrap().query_pairs().into_owned().collect();
         self.agree(url).replace("code=canary-code", &format!("code={subject}~{}", query["nonce"]))
+    }
+
+    /// The tokens that were given back.
+    pub async fn revoked(&self) -> Vec<String> {
+        let all = self.http.received_requests().await.unwrap();
+        let revocations = all.iter().filter(|request| request.url.path() == "/revoke");
+        let token = |request: &Request| {
+            let mut form = url::form_urlencoded::parse(&request.body);
+            form.find(|(name, _)| name == "token").map(|(_, token)| token.into_owned()).unwrap()
+        };
+        revocations.map(token).collect()
     }
 
     pub async fn requests(&self, at: &str) -> usize {
