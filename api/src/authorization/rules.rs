@@ -161,4 +161,48 @@ mod tests {
         assert_eq!(answer(&Choice::KeepOld, &found, aim), Ok(Next::Refuse(Failure::KeptOld)));
         assert_eq!(answer(&Choice::AddAsNew, &found, aim), Err(Unasked));
     }
+
+    #[test]
+    fn a_link_takes_what_it_asks_for_or_nothing_s20() {
+        let (a, b) = (account("a", "A"), account("b", "B"));
+        let terms = |restriction, verified_email| Terms { restriction, verified_email, misses_scopes: false };
+        let free = terms(None, None);
+        let both = [Some(a.clone()), Some(b.clone())];
+        assert_eq!(settle_for_link(&[Some(a.clone())], Aim::New, &free), Next::Add(0));
+        assert!(matches!(settle_for_link(&both, Aim::New, &free), Next::Ask(Question::WhichAccount { .. })));
+        let missing = Terms { misses_scopes: true, ..free };
+        assert_eq!(settle_for_link(&both, Aim::New, &missing), Next::Refuse(Failure::MissingScopes));
+
+        let only = Restriction::Account { subject: "b".into() };
+        let only = terms(Some(&only), None);
+        assert_eq!(settle_for_link(&both, Aim::New, &only), Next::Add(1), "nobody is asked");
+        for found in [&[Some(a.clone())][..], &[None], &[]] {
+            assert_eq!(settle_for_link(found, Aim::New, &only), Next::Refuse(Failure::WrongAccount));
+        }
+        let email = Restriction::Email { email: "Carol@example.com".into() };
+        for (verified, expected) in [
+            (Some("carol@example.com"), Next::Add(0)),
+            (Some("mallory@example.com"), Next::Refuse(Failure::WrongAccount)),
+            (None, Next::Refuse(Failure::WrongAccount)),
+        ] {
+            assert_eq!(settle_for_link(&[Some(a.clone())], Aim::New, &terms(Some(&email), verified)), expected);
+        }
+    }
+
+    #[test]
+    fn a_link_renews_the_same_account_and_asks_nobody_s29() {
+        let (before, other) = (account("a", "A"), account("b", "B"));
+        let aim = Aim::Renewal(Some(&before));
+        let free = Terms { restriction: None, verified_email: None, misses_scopes: false };
+        assert_eq!(settle_for_link(&[Some(other.clone()), Some(before.clone())], aim, &free), Next::Renew(1));
+        for found in [&[Some(other.clone())][..], &[Some(other.clone()), Some(account("c", "C"))]] {
+            assert_eq!(settle_for_link(found, aim, &free), Next::Refuse(Failure::WrongAccount));
+        }
+        let unknown = Aim::Renewal(None);
+        assert_eq!(settle_for_link(&[Some(other.clone())], unknown, &free), Next::Renew(0));
+        let only = Restriction::Account { subject: "b".into() };
+        let only = Terms { restriction: Some(&only), ..free };
+        assert_eq!(settle_for_link(&[Some(other)], unknown, &only), Next::Renew(0));
+        assert_eq!(settle_for_link(&[Some(before.clone())], aim, &only), Next::Refuse(Failure::WrongAccount));
+    }
 }

@@ -83,7 +83,7 @@ async fn of_fifty_in_three_processes_one_connects_the_source_s16() {
     let server = OauthServer::start().await;
     let now = Clock::system().now().utc().timestamp();
     server.claims(json!({ "iat": now, "exp": now + 3600 }));
-    server.is(Mood::Late);
+    server.is(Mood::Late(3000));
     let folder = database::folder();
     let url = Backend::Postgres.empty(folder.path()).await;
     let mut settings = server.settings();
@@ -109,7 +109,7 @@ async fn of_fifty_in_one_process_one_connects_the_source_s16(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let world = World::new(backend).await;
-    world.server.is(Mood::Late);
+    world.server.is(Mood::Late(500));
     let link = world.site.link(world.place, world.ada.id, &[oauth()]).await;
     let outcomes = crowd(&world.server, &[&world.site.base], &link).await;
     assert_one(&world.server, &world.site.state.db, outcomes).await;
@@ -159,7 +159,7 @@ async fn a_link_that_is_deleted_while_the_provider_answers_stores_nothing_s18(
 ) {
     let world = World::new(backend).await;
     let link = world.link(&[oauth()]).await;
-    world.server.is(Mood::Late);
+    world.server.is(Mood::Late(500));
     let started = world.bob.leaves(&link, link.source()).await;
     let callback = world.server.agree_as(&started.url, "alice");
     futures_util::join!(world.bob.lands(&callback), async {

@@ -32,8 +32,8 @@ pub enum Mood {
     Down,
     /// Too slow.
     Slow,
-    /// Slow enough for something to happen meanwhile.
-    Late,
+    /// So many milliseconds, enough for something to happen meanwhile.
+    Late(u64),
     Garbage,
 }
 
@@ -82,13 +82,21 @@ impl Respond for Token {
                 body["scope"] = json!("openid email");
                 answer(200, body)
             }
-            Mood::Late => answer(200, body).set_delay(Duration::from_millis(500)),
+            Mood::Late(millis) => answer(200, body).set_delay(Duration::from_millis(millis)),
             Mood::Slow => answer(200, body).set_delay(Duration::from_secs(5)),
             Mood::RefusesClient => answer(401, json!({"error": "invalid_client", "error_description": "canary-words"})),
             Mood::RefusesCode => answer(400, json!({"error": "invalid_grant", "error_description": "canary-words"})),
             Mood::Down => ResponseTemplate::new(503).set_body_string("canary-words"),
             Mood::Garbage => ResponseTemplate::new(200).set_body_string("<html>canary-words</html>"),
         }
+    }
+}
+
+struct Revocation(Arc<Mutex<Mood>>);
+
+impl Respond for Revocation {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        ResponseTemplate::new(if *self.0.lock().unwrap() == Mood::Down { 503 } else { 200 })
     }
 }
 
@@ -116,7 +124,7 @@ impl OauthServer {
         let json = |body: Value| ResponseTemplate::new(200).set_body_json(body);
         serve("GET", "/.well-known/openid-configuration", json(metadata)).await;
         serve("GET", "/jwks", json(json!({ "keys": [jwk] }))).await;
-        serve("POST", "/revoke", ResponseTemplate::new(200)).await;
+        Mock::given(method("POST")).and(path("/revoke")).respond_with(Revocation(Arc::clone(&mood))).mount(&http).await;
         let token =
             Token { issuer, key, mood: Arc::clone(&mood), nonce: Arc::clone(&nonce), claims: Arc::clone(&claims) };
         Mock::given(method("POST")).and(path("/token")).respond_with(token).mount(&http).await;
