@@ -5,10 +5,11 @@ mod store;
 
 use serde_json::Value;
 use shared::{
-    id::{OrganizationId, UserId, WorkspaceId},
+    id::{AccessRequestId, OrganizationId, UserId, WorkspaceId},
     session::Person,
 };
 use strum::IntoStaticStr;
+use uuid::Uuid;
 
 use crate::{
     db::{DbErr, Tx},
@@ -86,6 +87,14 @@ pub enum Did {
     ReassignAccessRequest,
     #[strum(serialize = "access_request.delete")]
     DeleteAccessRequest,
+    #[strum(serialize = "access_request.open")]
+    OpenAccessRequest,
+    #[strum(serialize = "access_request.connect")]
+    ConnectThroughAccessRequest,
+    #[strum(serialize = "access_request.decline")]
+    DeclineAccessRequest,
+    #[strum(serialize = "receipt.revoke")]
+    RevokeByReceipt,
     #[strum(serialize = "flow.reassign")]
     ReassignFlow,
     #[strum(serialize = "flow.delete")]
@@ -129,6 +138,8 @@ pub struct Actor<'a> {
 #[derive(Clone, Copy)]
 pub enum Who<'a> {
     User(&'a Person),
+    /// A recipient, who is known only by the link that they came through.
+    Link(AccessRequestId),
     /// Somebody who is not known.
     Stranger,
     /// Whoever runs the program on the server.
@@ -141,6 +152,7 @@ impl<'a> Who<'a> {
     const fn kind(self) -> &'static str {
         match self {
             Self::User(_) => "user",
+            Self::Link(_) => "link",
             Self::Stranger => "stranger",
             Self::Operator => "operator",
             Self::System => "system",
@@ -150,6 +162,14 @@ impl<'a> Who<'a> {
     const fn person(self) -> Option<&'a Person> {
         match self {
             Self::User(person) => Some(person),
+            Self::Link(_) | Self::Stranger | Self::Operator | Self::System => None,
+        }
+    }
+
+    const fn id(self) -> Option<Uuid> {
+        match self {
+            Self::User(person) => Some(person.id.uuid()),
+            Self::Link(request) => Some(request.uuid()),
             Self::Stranger | Self::Operator | Self::System => None,
         }
     }

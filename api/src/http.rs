@@ -7,11 +7,14 @@ mod failure;
 mod guard;
 mod headers;
 pub mod input;
+pub mod link;
 pub mod once;
 pub mod openapi;
 pub mod origin;
+pub mod pass;
 pub mod precondition;
 mod problem;
+pub mod receipt;
 pub mod reply;
 mod routing;
 mod spa;
@@ -28,8 +31,8 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    access_request, authorization, branding, connection, health, invitation, live, member, oauth_app, organization,
-    provider, session, setup, state::State, workspace,
+    access_request, authorization, branding, connect, connection, health, invitation, live, member, oauth_app,
+    organization, provider, receipt::routes as receipt_routes, session, setup, state::State, workspace,
 };
 
 /// Every operation of the API.
@@ -91,6 +94,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(authorization::routes::answer_authorization)
         .service(authorization::routes::oauth_callback)
         .service(live::routes::stream_changes)
+        .service(connect::routes::open_link)
+        .service(connect::routes::read_link)
+        .service(connect::routes::start_source)
+        .service(connect::routes::decline_link)
+        .service(connect::routes::read_outcome)
+        .service(connect::routes::answer_outcome)
+        .service(receipt_routes::open_receipt)
+        .service(receipt_routes::read_receipt)
+        .service(receipt_routes::revoke_access)
         .service(health::healthz)
         .service(health::readyz);
 }

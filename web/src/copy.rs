@@ -457,10 +457,7 @@ mod tests {
 
     #[test]
     fn the_plans_that_have_access_requests_are_named() {
-        assert_eq!(
-            plans_with_access_requests(),
-            "They are part of the plans Active, Pro, Agency and Enterprise."
-        );
+        assert_eq!(plans_with_access_requests(), "They are part of the plans Active, Pro, Agency and Enterprise.");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! is no session (401); a target that is null is no target (404).
 
 mod access_request;
+pub mod link;
 
 use sea_orm::{
     ConnectionTrait, DbErr, FromQueryResult, QueryResult,
@@ -136,6 +137,11 @@ fn select_connection(select: &mut SelectStatement, target: ConnectionId) {
             .equals((connection::Entity, connection::Column::WorkspaceId)),
     );
     join_place(select);
+    join_beside(select);
+}
+
+/// What else is told of the joined connection.
+fn join_beside(select: &mut SelectStatement) {
     let owner = Alias::new("owner");
     select.join_as(
         sea_orm::JoinType::LeftJoin,

@@ -3,6 +3,7 @@
 pub mod change;
 pub mod ending;
 pub mod list;
+pub mod progress;
 pub mod reminder;
 
 use std::collections::{HashMap, HashSet};

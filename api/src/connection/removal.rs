@@ -91,7 +91,7 @@ pub async fn restore(cx: &Context, allowed: &Allowed<ConnectionPlace>) -> Result
             }
             let said = said.filter(|_| was_revoked(&place).is_ok_and(|revoked| !revoked));
             let back = restored(&place, said)?;
-            rows::restore(tx, id, back).await?;
+            rows::restore(tx, &place.row, back).await?;
             let detail = json!({ "status": back.0, "reason": back.1, "owner_had_left": orphan });
             let event = event(&place, Did::RestoreConnection, false, detail);
             audit::record(tx, &cx.state, &cx.actor(place.person()), event).await?;
@@ -116,8 +116,9 @@ fn restored(place: &ConnectionPlace, said: Option<Said>) -> Result<(Status, Opti
     })
 }
 
+/// Whatever the provider said, what a recipient took back is not used again.
 fn was_revoked(place: &ConnectionPlace) -> Result<bool, Failure> {
     let revocation: Option<Revocation> =
         place.row.revocation.as_deref().map(|word| word.parse().map_err(Failure::broken)).transpose()?;
-    Ok(revocation == Some(Revocation::Revoked))
+    Ok(revocation == Some(Revocation::Revoked) || place.row.recipient_revoked_at.is_some())
 }

@@ -77,6 +77,8 @@ fn tags() -> Vec<Tag> {
         ("Connections", "Connected accounts"),
         ("Authorizations", "OAuth authorizations under way"),
         ("Live updates", "What changed, as it happens"),
+        ("Links", "The recipient's side of access requests"),
+        ("Receipts", "What recipients granted, and taking it back"),
         ("Health", "For load balancers"),
     ]
     .into_iter()

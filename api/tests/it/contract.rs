@@ -8,6 +8,7 @@ use serde_json::Value;
 use shared::{
     authorization::{AnswerAuthorization, ReadAuthorization, StartAuthorization},
     branding::{ReadBranding, RemoveLogo, SaveBranding, SaveLogo},
+    connect::{AnswerOutcome, DeclineLink, OpenLink, ReadLink, ReadOutcome, StartSource},
     connection::{
         ChangeConnection, CreateConnection, ListConnections, ReadConnection, ReadUsage, ReconnectConnection,
         RemoveConnection, RestoreConnection, TestConnection, TransferConnection,
@@ -19,6 +20,7 @@ use shared::{
     organization::{ChangeOrganization, ListOrganizations, ReadOrganization},
     problem::ProblemKind,
     provider::{ListProviders, ReadProvider},
+    receipt::{OpenReceipt, ReadReceipt, RevokeAccess},
     session::{EndOwnSession, EndSession, ListOwnSessions, ReadSession, RefreshSession, StartSession},
     setup::{ReadSetup, SetUp},
     workspace::{ChangeWorkspace, CreateWorkspace, ListWorkspaces, ReadWorkspace},
@@ -97,6 +99,15 @@ fn shared_endpoints() -> Operations {
         StartAuthorization,
         ReadAuthorization,
         AnswerAuthorization,
+        OpenLink,
+        ReadLink,
+        StartSource,
+        DeclineLink,
+        ReadOutcome,
+        AnswerOutcome,
+        OpenReceipt,
+        ReadReceipt,
+        RevokeAccess,
     );
     found
 }

@@ -11,7 +11,9 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create(manager, tables(), indexes()).await?;
-        add_columns(manager, "authorizations", vec![schema::uuid_null("requested_source_id")]).await?;
+        // The second is the digest of the link's token when it left: a new link ends the old one's attempts, too.
+        let through = vec![schema::uuid_null("requested_source_id"), schema::binary_null("link_digest")];
+        add_columns(manager, "authorizations", through).await?;
         // Which receipt its recipient holds: gone with the credential, or when somebody else brings another.
         add_columns(manager, "credentials", vec![schema::uuid_null("receipt_id")]).await?;
         // The recipient took the access back: nobody can restore it.

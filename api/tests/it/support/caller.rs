@@ -18,6 +18,8 @@ use super::Site;
 pub struct Caller {
     client: Client,
     base: String,
+    /// What a proxy says of where it is.
+    address: Option<String>,
     pub cookies: RefCell<BTreeMap<String, String>>,
 }
 
@@ -56,7 +58,14 @@ impl Site {
 pub fn at(base: &str) -> Caller {
     #[expect(clippy::disallowed_methods, reason = "the tests' own browser is no outbound call of Mooring")]
     let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-    Caller { client, base: base.to_owned(), cookies: RefCell::default() }
+    Caller { client, base: base.to_owned(), address: None, cookies: RefCell::default() }
+}
+
+impl Caller {
+    /// Somewhere else, behind a proxy that is trusted.
+    pub fn from(self, address: impl Into<String>) -> Self {
+        Self { address: Some(address.into()), ..self }
+    }
 }
 
 impl Caller {
@@ -87,6 +96,9 @@ impl Caller {
         let jar = self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
         if !jar.is_empty() {
             sent.insert("cookie".to_owned(), jar.join("; "));
+        }
+        if let Some(address) = &self.address {
+            sent.insert("x-forwarded-for".to_owned(), address.clone());
         }
         if body.is_some() {
             sent.insert("content-type".to_owned(), "application/json".to_owned());

@@ -114,11 +114,7 @@ fn Issued(
 
 /// The catalogue and the form take turns: what was filled in stays while another source is chosen.
 #[component]
-fn Compose(
-    providers: Vec<Provider>,
-    place: Place,
-    issued: RwSignal<Option<IssuedAccessRequest>>,
-) -> impl IntoView {
+fn Compose(providers: Vec<Provider>, place: Place, issued: RwSignal<Option<IssuedAccessRequest>>) -> impl IntoView {
     let location = use_location();
     let page = Route::NewAccessRequest { workspace: place.workspace.id };
     let sources = Sources::new();
@@ -146,10 +142,8 @@ fn Compose(
             }
         });
     });
-    let lead = format!(
-        "The recipient needs no account. What they connect belongs to you, in {}.",
-        place.workspace.name
-    );
+    let lead =
+        format!("The recipient needs no account. What they connect belongs to you, in {}.", place.workspace.name);
     let catalogue = {
         let place = place.clone();
         move || {
