@@ -6,6 +6,10 @@ use std::{any::type_name, collections::BTreeMap, fmt::Write};
 use api::http::openapi;
 use serde_json::Value;
 use shared::{
+    access_request::{
+        CreateAccessRequest, DeleteAccessRequest, ListAccessRequests, ReadAccessRequest, ReissueAccessRequest,
+        RequestReauthorization,
+    },
     authorization::{AnswerAuthorization, ReadAuthorization, StartAuthorization},
     connection::{
         ChangeConnection, CreateConnection, ListConnections, ReadConnection, ReadUsage, ReconnectConnection,
@@ -92,6 +96,12 @@ fn shared_endpoints() -> Operations {
         StartAuthorization,
         ReadAuthorization,
         AnswerAuthorization,
+        ListAccessRequests,
+        CreateAccessRequest,
+        RequestReauthorization,
+        ReadAccessRequest,
+        ReissueAccessRequest,
+        DeleteAccessRequest,
     );
     found
 }

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something unexpected happens")]
 
 mod access_matrix;
+mod access_request_lists;
+mod access_requests;
 mod actions;
 mod architecture;
 mod audit;
@@ -15,6 +17,9 @@ mod edits;
 mod http;
 mod invitations;
 mod leaks;
+mod link_creators;
+mod link_reminders;
+mod link_steps;
 mod members;
 mod methods;
 mod oauth_apps;
@@ -23,6 +28,7 @@ mod plans;
 mod processes;
 mod providers;
 mod query_plans;
+mod reauthorizations;
 mod reconnects;
 mod refresh;
 mod removal;
