@@ -174,7 +174,7 @@ pub enum RestrictedBy {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAccessRequest {
-    #[garde(length(min = 1, max = SOURCES_MAX), dive)]
+    #[garde(custom(few_sources), dive)]
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 10))]
     pub sources: Vec<NewRequestedSource>,
     /// Of the connections it makes.
@@ -186,7 +186,7 @@ pub struct NewAccessRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// 168 (seven days) when absent.
-    #[garde(range(min = 1, max = LIFETIME_HOURS_MAX))]
+    #[garde(custom(lifetime))]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 720))]
     #[serde(default = "lifetime_hours")]
     pub lifetime_hours: u16,
@@ -222,7 +222,7 @@ pub struct NewReauthorization {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// 168 (seven days) when absent.
-    #[garde(range(min = 1, max = LIFETIME_HOURS_MAX))]
+    #[garde(custom(lifetime))]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 720))]
     #[serde(default = "lifetime_hours")]
     pub lifetime_hours: u16,
@@ -234,7 +234,7 @@ pub struct NewReauthorization {
 #[serde(deny_unknown_fields)]
 pub struct Reissue {
     /// From now on; the old link's end stays when absent.
-    #[garde(inner(range(min = 1, max = LIFETIME_HOURS_MAX)))]
+    #[garde(inner(custom(lifetime)))]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 720))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifetime_hours: Option<u16>,
@@ -281,6 +281,20 @@ const fn shared() -> Visibility {
 
 const fn lifetime_hours() -> u16 {
     LIFETIME_HOURS
+}
+
+fn few_sources(sources: &[NewRequestedSource], (): &()) -> garde::Result {
+    if (1..=SOURCES_MAX).contains(&sources.len()) {
+        return Ok(());
+    }
+    Err(garde::Error::new(format!("Ask for 1 to {SOURCES_MAX} sources.")))
+}
+
+fn lifetime(hours: &u16, (): &()) -> garde::Result {
+    if (1..=LIFETIME_HOURS_MAX).contains(hours) {
+        return Ok(());
+    }
+    Err(garde::Error::new(format!("Choose from 1 to {LIFETIME_HOURS_MAX} hours.")))
 }
 
 endpoints! {
