@@ -174,7 +174,7 @@ pub enum RestrictedBy {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAccessRequest {
-    #[garde(length(min = 1, max = SOURCES_MAX), dive)]
+    #[garde(custom(few_sources), dive)]
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 10))]
     pub sources: Vec<NewRequestedSource>,
     /// Of the connections it makes.
@@ -289,6 +289,13 @@ const fn shared() -> Visibility {
 
 const fn lifetime_hours() -> u16 {
     LIFETIME_HOURS
+}
+
+fn few_sources(sources: &[NewRequestedSource], (): &()) -> garde::Result {
+    if (1..=SOURCES_MAX).contains(&sources.len()) {
+        return Ok(());
+    }
+    Err(garde::Error::new(format!("Ask for 1 to {SOURCES_MAX} sources.")))
 }
 
 endpoints! {

@@ -6,6 +6,10 @@ use std::{any::type_name, collections::BTreeMap, fmt::Write};
 use api::http::openapi;
 use serde_json::Value;
 use shared::{
+    access_request::{
+        CreateAccessRequest, DeleteAccessRequest, ListAccessRequests, ReadAccessRequest, ReissueAccessRequest,
+        RequestReauthorization,
+    },
     authorization::{AnswerAuthorization, ReadAuthorization, StartAuthorization},
     branding::{ReadBranding, RemoveLogo, SaveBranding, SaveLogo},
     connect::{AnswerOutcome, DeclineLink, OpenLink, ReadLink, ReadOutcome, StartSource},
@@ -108,6 +112,12 @@ fn shared_endpoints() -> Operations {
         OpenReceipt,
         ReadReceipt,
         RevokeAccess,
+        ListAccessRequests,
+        CreateAccessRequest,
+        RequestReauthorization,
+        ReadAccessRequest,
+        ReissueAccessRequest,
+        DeleteAccessRequest,
     );
     found
 }

@@ -8,6 +8,7 @@ pub mod google;
 pub mod links;
 pub mod people;
 pub mod provider;
+mod requests;
 pub mod servers;
 mod site;
 pub mod stream;
