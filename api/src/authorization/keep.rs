@@ -25,6 +25,7 @@ use crate::{
     },
     audit::{self, Did, Event, Object, Outcome},
     connection::{
+        news,
         service::{Credential, about, credential_place, insert, private_to},
         store::{
             NewRow, change,
@@ -258,6 +259,7 @@ pub async fn renew(
             let event = reconnection(before, &renewal);
             let completed = completion(arrived, &standing.place, event.private_to, app.name.clone(), Ok(id));
             renewal::renew(tx, &before.row.name, renewal).await?;
+            news::turned(tx, &cx.state, &before.row, Some(standing.person.id), (status, reason)).await?;
             audit::record(tx, &cx.state, &cx.actor(&standing.person), event).await?;
             complete(cx, tx, (arrived, from), &standing.person, completed, id).await
         })

@@ -15,6 +15,7 @@ use shared::{
 use super::{
     credential::{Credential, credential_place},
     edit::live,
+    news,
     service::{self, event},
     store::{
         self, change as rows,
@@ -89,6 +90,8 @@ pub async fn typed(
                 access_expires_at: None,
             };
             renewal::renew(tx, &place.row.name, renewal).await?;
+            let now = (judged.status, judged.reason);
+            news::turned(tx, state, &place.row, Some(place.person().id), now).await?;
             let event = event(&place, Did::ReconnectConnection, false, detail);
             audit::record(tx, state, &cx.actor(place.person()), event).await?;
             Ok::<_, Failure>(store::place_dto(&*cx.require_in(tx, ConnectionAction::See, id).await?)?)

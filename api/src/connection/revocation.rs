@@ -11,7 +11,7 @@ use shared::{
 };
 
 use super::{
-    account,
+    account, news,
     service::{about, credential_place},
     store::{
         change as rows, shares_grant_of,
@@ -60,7 +60,11 @@ async fn revoke(state: &State, subject: &Subject) -> Result<(), Failure> {
             let restored = !current && outcome == Revocation::Revoked;
             if restored {
                 let revoked = (Status::NeedsReconnect, Some(StatusReason::Revoked));
+                let live = work::row(tx, id).await?.filter(|row| row.status != Status::Removed.to_string());
                 rows::set_status_of_live(tx, id, revoked).await?;
+                if let Some(row) = live {
+                    news::turned(tx, state, &row, None, revoked).await?;
+                }
             }
             if outcome != Revocation::Pending && (current || restored) {
                 let detail = json!({ "revocation": outcome, "attempts": attempts });

@@ -75,6 +75,7 @@ fn tags() -> Vec<Tag> {
         ("Providers", "The catalogue: what can be connected, and how"),
         ("Connections", "Connected accounts"),
         ("Authorizations", "OAuth authorizations under way"),
+        ("Notifications", "What one is told without having asked"),
         ("Live updates", "What changed, as it happens"),
         ("Health", "For load balancers"),
     ]

@@ -5,6 +5,7 @@ pub mod database;
 pub mod emulator;
 pub mod golden;
 pub mod google;
+pub mod mail;
 pub mod people;
 pub mod provider;
 pub mod servers;
