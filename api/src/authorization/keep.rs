@@ -30,6 +30,7 @@ use crate::{
         through::{Claim, Used, claim, used},
     },
     connection::{
+        news,
         service::{Credential, about, credential_place, insert, private_to},
         store::{
             NewRow, change,
@@ -296,6 +297,9 @@ pub async fn renew(
             let event = reconnection(before, &renewal);
             let completed = completion(arrived, &standing.place, event.private_to, app.name.clone(), Ok(id));
             renewal::renew(tx, &before.row.name, renewal).await?;
+            // What a recipient brings, the owner has not seen.
+            let by = standing.claim.is_none().then_some(standing.person.id);
+            news::turned(tx, &cx.state, &before.row, by, (status, reason)).await?;
             let private_to = event.private_to;
             audit::record(tx, &cx.state, &standing.actor(cx), event).await?;
             if let (Some(claim), Some(receipt)) = (&standing.claim, receipt) {

@@ -6,6 +6,7 @@ pub mod emulator;
 pub mod golden;
 pub mod google;
 pub mod links;
+pub mod mail;
 pub mod people;
 pub mod provider;
 mod requests;
