@@ -201,6 +201,13 @@ test("the list tells how each link stands, and its filters are in the address", 
   await expect(row(page, "Expired one")).toContainText("2 days ago");
   await expect(row(page, "Used one")).toContainText("Grace Hopper");
 
+  requests.add({ sources: ["North", "South", "East", "West", "Center"].map((name) => ({ name })) });
+  await page.reload();
+  await expect(row(page, "North")).toContainText("0 of 5 connected");
+  await expect(page.getByText("Center")).toBeHidden();
+  await page.getByText("2 more").click();
+  await expect(page.getByText("Center")).toBeVisible();
+
   await page.getByRole("combobox", { name: "Created by" }).selectOption("Grace Hopper");
   await expect(rows(page)).toHaveCount(1);
   await expect(row(page, "Used one")).toBeVisible();
@@ -219,7 +226,7 @@ test("the list tells how each link stands, and its filters are in the address", 
   await page.getByRole("combobox", { name: "Created by" }).selectOption("Grace Hopper");
   await expect(page.getByRole("heading", { name: "No access request matches" })).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).click();
-  await expect(rows(page)).toHaveCount(4);
+  await expect(rows(page)).toHaveCount(5);
   await expect(page).toHaveURL(accessRequestsOf(workspace));
 });
 
@@ -393,7 +400,7 @@ test("a leaving member's links are given to who can have them, or end", async ({
   expect(requests.all).toEqual([]);
   const grace = await join(owner, workspace, mooring, "admin", "Grace Hopper");
   await join(owner, workspace, mooring, "user", "Just User");
-  const link = `acr_${"7".repeat(32)}`;
+  const link = `req_${"7".repeat(32)}`;
   const problem = {
     type: "urn:mooring:problem:undecided",
     title: "There is more to decide",
