@@ -243,7 +243,7 @@ test("the steps of generating a link", async ({ page, workspace, owner, mooring 
   await inspect(page, "new-link-one-source");
   await choose("Add another source");
   await choose("OpenID Connect demo");
-  await page.getByRole("radio", { name: "One e-mail address's" }).check();
+  await page.getByRole("radio", { name: "One by its e-mail address" }).check();
   await choose("Add another source");
   await choose("Stripe");
   await page.getByLabel("Purpose").fill("So that we can build your weekly sales report. ".repeat(11));

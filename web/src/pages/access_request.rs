@@ -18,7 +18,10 @@ use shared::{
     id::WorkspaceId,
 };
 
-use self::{change::AccessRequestDialogs, desk::Desk, filter_bar::AccessRequestFilters, list::AccessRequestList, tabs::SourceTabs};
+use self::{
+    change::AccessRequestDialogs, desk::Desk, filter_bar::AccessRequestFilters, list::AccessRequestList,
+    tabs::SourceTabs,
+};
 use crate::{
     copy,
     location::use_location,

@@ -17,7 +17,7 @@ pub fn QrCode(
     label: String,
 ) -> impl IntoView {
     // What is too long for a code is shown without one.
-    let code = Code::encode_binary(text.as_bytes(), QrCodeEcc::Medium).ok()?;
+    let code = Code::encode_binary(&text.into_bytes(), QrCodeEcc::Medium).ok()?;
     let side = code.size() + 2 * QUIET;
     Some(view! {
         <svg class="qr-code" viewBox=format!("0 0 {side} {side}") role="img" aria-label=label shape-rendering="crispEdges">
@@ -65,8 +65,7 @@ mod tests {
         let code = Code::encode_binary(b"https://mooring.example/connect#token=x", QrCodeEcc::Medium).unwrap();
         let painted = painted(&path(&code));
         let all = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
-        let dark: Vec<_> =
-            all.filter(|(x, y)| code.get_module(*x, *y)).map(|(x, y)| (x + QUIET, y + QUIET)).collect();
+        let dark: Vec<_> = all.filter(|(x, y)| code.get_module(*x, *y)).map(|(x, y)| (x + QUIET, y + QUIET)).collect();
         assert!(dark.len() > 200);
         assert_eq!(painted, dark);
     }

@@ -71,10 +71,7 @@ pub fn title(request: &AccessRequest) -> String {
     if let Some(renews) = &request.renews {
         return renews.name.clone();
     }
-    let names: Vec<_> = request
-        .sources
-        .iter()
-        .map(|source| source.name.as_deref().unwrap_or(&source.provider.name))
-        .collect();
+    let names: Vec<_> =
+        request.sources.iter().map(|source| source.name.as_deref().unwrap_or(&source.provider.name)).collect();
     names.join(", ")
 }

@@ -8,7 +8,10 @@ mod unshare;
 
 use leptos::prelude::*;
 
-use self::{disconnect::DisconnectForm, reauthorize::ReauthorizeForm, reconnect::ReconnectTask, transfer::TransferForm, unshare::UnshareForm};
+use self::{
+    disconnect::DisconnectForm, reauthorize::ReauthorizeForm, reconnect::ReconnectTask, transfer::TransferForm,
+    unshare::UnshareForm,
+};
 use super::desk::{Desk, Task};
 use crate::ui::dialog::DialogAbout;
 

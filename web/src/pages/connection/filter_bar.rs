@@ -36,7 +36,11 @@ pub fn ConnectionFilters(
     };
     let owner_options = directory::choices(api, workspace, Signal::derive(move || wanted.read().owner));
     let provider_options = Signal::derive(move || {
-        filter::with_present(providers.get().flatten().unwrap_or_default(), wanted.read().provider.clone(), str::to_owned)
+        filter::with_present(
+            providers.get().flatten().unwrap_or_default(),
+            wanted.read().provider.clone(),
+            str::to_owned,
+        )
     });
     let status_options: Vec<_> =
         Status::iter().map(|status| (status.to_string(), copy::status(status).1.to_owned())).collect();

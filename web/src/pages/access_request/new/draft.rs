@@ -165,3 +165,39 @@ fn for_creator(field: &Field) -> Field {
         ..field.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(json: &str) -> Field {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn nothing_is_fixed_that_the_creator_has_not_decided() {
+        let port = field(
+            r#"{"key": "port", "label": "Port", "input": "number", "required": true, "secret": false, "default": "5432"}"#,
+        );
+        let asked = for_creator(&port);
+        assert!(!asked.required);
+        assert_eq!((asked.default, asked.placeholder.as_deref()), (None, Some("5432")));
+    }
+
+    #[test]
+    fn a_choice_can_be_left_to_the_recipient() {
+        let select = field(
+            r#"{"key": "tls", "label": "TLS", "input": "select", "required": true, "secret": false, "default": "full",
+                "options": [{"value": "full", "label": "Checked"}]}"#,
+        );
+        let values: Vec<_> = for_creator(&select).options.into_iter().map(|option| option.value).collect();
+        assert_eq!(values, ["", "full"]);
+    }
+
+    #[test]
+    fn a_restriction_that_this_build_does_not_know_is_not_made_up() {
+        assert_eq!(restriction(RestrictedBy::Unknown, "x".into()), None);
+        let account = Restriction::Account { subject: "x".into() };
+        assert_eq!(restriction(RestrictedBy::Account, "x".into()), Some(account));
+    }
+}

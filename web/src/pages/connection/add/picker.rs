@@ -113,11 +113,7 @@ pub fn Catalogue(
 }
 
 #[component]
-fn ProviderCard(
-    provider: Provider,
-    place: Place,
-    card: Callback<(Provider, AnyView), AnyView>,
-) -> impl IntoView {
+fn ProviderCard(provider: Provider, place: Place, card: Callback<(Provider, AnyView), AnyView>) -> impl IntoView {
     let words = view! {
         <Logo src=provider.logo.clone() />
         <span class="min-w-0">
