@@ -120,7 +120,7 @@ pub fn sources(value: &[NewRequestedSource], (): &()) -> garde::Result {
 /// How long a link lives.
 pub fn lifetime_hours(value: &u16, (): &()) -> garde::Result {
     let possible = (1..=LIFETIME_HOURS_MAX).contains(value);
-    if possible { Ok(()) } else { Err(Error::new(format!("Choose from 1 to {LIFETIME_HOURS_MAX} hours."))) }
+    if possible { Ok(()) } else { Err(Error::new("Choose from 1 hour to 30 days.")) }
 }
 
 pub fn secret(value: &SecretText, (): &()) -> garde::Result {
