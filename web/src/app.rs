@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::{Api, ApiError},
+    browser::attention::Attention,
     layout::{bare::Bare, frame::Frame},
+    live::Live,
     location::{Location, use_location},
     pages::{
         authorization::AuthorizedPage,
@@ -30,14 +32,18 @@ use crate::{
 
 #[component]
 pub fn App() -> impl IntoView {
-    let api = Api::new();
-    let toasts = Toasts::new();
+    let attention = Attention::start();
+    let api = Api::new(attention);
+    let (toasts, location, revisions) = (Toasts::new(), Location::start(), Revisions::new());
+    let session = Session::new(api);
+    provide_context(attention);
     provide_context(api);
     provide_context(toasts);
-    provide_context(Location::start());
-    provide_context(Revisions::new());
-    provide_context(Session::new(api));
+    provide_context(location);
+    provide_context(revisions);
+    provide_context(session);
     offer_reload(api, toasts);
+    Live::start(api, session, location, revisions, attention);
     view! {
         <Screen />
         <ToastList />

@@ -38,6 +38,15 @@ impl Explain for ApiError {
             }
         }
     }
+
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Problem(problem) => problem.status >= 500 || problem.known() == Some(ProblemKind::TooManyRequests),
+            Self::SignedOut => false,
+            Self::Offline => true,
+            Self::Unreadable { status } => *status >= 500,
+        }
+    }
 }
 
 fn problem_title(problem: &Problem) -> String {

@@ -6,6 +6,7 @@ mod app;
 mod browser;
 mod copy;
 mod layout;
+mod live;
 mod location;
 mod pages;
 mod refusal;

@@ -19,6 +19,7 @@ pub mod menu;
 pub mod moment;
 pub mod notice;
 pub mod panic;
+pub mod rows;
 pub mod skeleton;
 pub mod storage;
 pub mod switch;

@@ -20,6 +20,11 @@ pub fn read(api: Api, workspace: WorkspaceId) -> LocalResource<Result<Vec<Member
     })
 }
 
+/// For a dialog: what is being filled in does not change under the reader's hand.
+pub fn read_once(api: Api, workspace: WorkspaceId) -> LocalResource<Result<Vec<Member>, ApiError>> {
+    LocalResource::new(move || all(api, workspace))
+}
+
 /// A team fits on a page; a larger one on a few.
 async fn all(api: Api, workspace: WorkspaceId) -> Result<Vec<Member>, ApiError> {
     let mut all = Vec::new();
