@@ -15,6 +15,7 @@ use crate::{
         invitation::InvitationPage,
         member::MembersPage,
         not_found::NotFoundPage,
+        notification::NotificationsPage,
         oauth_app::OauthAppsPage,
         organization::{people::PeoplePage, settings::SettingsPage},
         session::{account::AccountPage, sign_in::SignInPage},
@@ -28,6 +29,7 @@ use crate::{
         loaded::Failed,
         toast::{ToastList, Toasts},
     },
+    unread::UnreadCount,
 };
 
 #[component]
@@ -42,6 +44,7 @@ pub fn App() -> impl IntoView {
     provide_context(location);
     provide_context(revisions);
     provide_context(session);
+    provide_context(UnreadCount::new());
     offer_reload(api, toasts);
     Live::start(api, session, location, revisions, attention);
     view! {
@@ -117,6 +120,7 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::Setup) => view! { <SetupPage /> }.into_any(),
         Some(Route::SignIn) => view! { <SignInPage /> }.into_any(),
         Some(Route::Account) => view! { <AccountPage /> }.into_any(),
+        Some(Route::Notifications) => view! { <NotificationsPage /> }.into_any(),
         Some(Route::Authorized) => view! { <AuthorizedPage /> }.into_any(),
         Some(Route::Connections { workspace, kind }) => view! { <ConnectionsPage workspace kind /> }.into_any(),
         Some(Route::AddConnection { workspace, kind }) => view! { <AddConnectionPage workspace kind /> }.into_any(),
@@ -125,7 +129,9 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::OauthApps { organization }) => view! { <OauthAppsPage organization /> }.into_any(),
         Some(Route::People { organization }) => view! { <PeoplePage organization /> }.into_any(),
         Some(Route::Settings { organization }) => view! { <SettingsPage organization /> }.into_any(),
-        None => view! { <NotFoundPage /> }.into_any(),
+        Some(Route::AccessRequests { .. } | Route::NewAccessRequest { .. }) | None => {
+            view! { <NotFoundPage /> }.into_any()
+        }
     }
 }
 

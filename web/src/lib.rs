@@ -14,6 +14,7 @@ mod revision;
 mod route;
 mod session;
 mod ui;
+mod unread;
 
 /// Puts the app in the page.
 pub fn start() {

@@ -7,6 +7,7 @@ pub mod home;
 pub mod invitation;
 pub mod member;
 pub mod not_found;
+pub mod notification;
 pub mod oauth_app;
 pub mod organization;
 pub mod session;

@@ -13,6 +13,7 @@ pub enum Route {
     Setup,
     SignIn,
     Account,
+    Notifications,
     /// Where an authorization at a provider ends.
     Authorized,
     /// Where an invitation's link leads.
@@ -24,6 +25,12 @@ pub enum Route {
     AddConnection {
         workspace: WorkspaceId,
         kind: Kind,
+    },
+    AccessRequests {
+        workspace: WorkspaceId,
+    },
+    NewAccessRequest {
+        workspace: WorkspaceId,
     },
     /// Of one workspace.
     Members {
@@ -48,10 +55,13 @@ impl Route {
             Self::Setup => "/setup".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Account => "/account".to_owned(),
+            Self::Notifications => "/notifications".to_owned(),
             Self::Authorized => "/authorized".to_owned(),
             Self::Invitation => "/invitation".to_owned(),
             Self::Connections { workspace, kind } => format!("/w/{workspace}/{}", list(kind)),
             Self::AddConnection { workspace, kind } => format!("/w/{workspace}/{}/new", list(kind)),
+            Self::AccessRequests { workspace } => format!("/w/{workspace}/access-requests"),
+            Self::NewAccessRequest { workspace } => format!("/w/{workspace}/access-requests/new"),
             Self::Members { workspace } => format!("/w/{workspace}/members"),
             Self::OauthApps { organization } => format!("/o/{organization}/oauth-apps"),
             Self::People { organization } => format!("/o/{organization}/members"),
@@ -68,8 +78,11 @@ impl Route {
             ["setup"] => Self::Setup,
             ["sign-in"] => Self::SignIn,
             ["account"] => Self::Account,
+            ["notifications"] => Self::Notifications,
             ["authorized"] => Self::Authorized,
             ["invitation"] => Self::Invitation,
+            ["w", workspace, "access-requests"] => Self::AccessRequests { workspace: workspace.parse().ok()? },
+            ["w", workspace, "access-requests", "new"] => Self::NewAccessRequest { workspace: workspace.parse().ok()? },
             ["w", workspace, "members"] => Self::Members { workspace: workspace.parse().ok()? },
             ["w", workspace, list] => Self::Connections { workspace: workspace.parse().ok()?, kind: kind(list)? },
             ["w", workspace, list, "new"] => {
@@ -97,8 +110,11 @@ impl Route {
             Self::Setup | Self::SignIn | Self::Authorized | Self::Invitation => true,
             Self::Home
             | Self::Account
+            | Self::Notifications
             | Self::Connections { .. }
             | Self::AddConnection { .. }
+            | Self::AccessRequests { .. }
+            | Self::NewAccessRequest { .. }
             | Self::Members { .. }
             | Self::OauthApps { .. }
             | Self::People { .. }
@@ -111,11 +127,14 @@ impl Route {
         match self {
             Self::Connections { workspace, .. }
             | Self::AddConnection { workspace, .. }
+            | Self::AccessRequests { workspace }
+            | Self::NewAccessRequest { workspace }
             | Self::Members { workspace } => Some(workspace),
             Self::Home
             | Self::Setup
             | Self::SignIn
             | Self::Account
+            | Self::Notifications
             | Self::Authorized
             | Self::Invitation
             | Self::OauthApps { .. }
@@ -156,8 +175,11 @@ mod tests {
             Route::Setup,
             Route::SignIn,
             Route::Account,
+            Route::Notifications,
             Route::Authorized,
             Route::Invitation,
+            Route::AccessRequests { workspace },
+            Route::NewAccessRequest { workspace },
             Route::Members { workspace },
             Route::OauthApps { organization },
             Route::People { organization },

@@ -67,3 +67,7 @@ impl Attention {
 fn is_visible() -> bool {
     !document().hidden()
 }
+
+pub fn use_attention() -> Attention {
+    expect_context()
+}
