@@ -3,6 +3,7 @@
 pub mod badge;
 pub mod button;
 pub mod choice;
+pub mod color_field;
 pub mod copy_button;
 pub mod dialog;
 pub mod empty;
