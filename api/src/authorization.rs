@@ -10,4 +10,4 @@ mod obtained;
 pub mod routes;
 mod rules;
 pub mod service;
-mod store;
+pub mod store;

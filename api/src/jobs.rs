@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    access_request::reminder,
     authorization,
     connection::{revocation, testing},
     failure::Failure,
     http::once,
+    live,
     state::State,
 };
 
@@ -36,12 +38,22 @@ pub async fn all_due(state: &State) -> Result<(), Failure> {
 
 async fn work(state: &State, stop: &CancellationToken) -> Result<(), Failure> {
     // By turns, so that many of one kind do not keep the others waiting.
-    while revocation::due(state).await? + testing::due(state).await? + revocation::forget(state).await? > 0 {
+    while revocation::due(state).await?
+        + testing::due(state).await?
+        + revocation::forget(state).await?
+        + reminder::due(state).await?
+        > 0
+    {
         if stop.is_cancelled() {
             return Ok(());
         }
     }
     authorization::answer::discard_abandoned(state).await?;
-    let now = state.clock.now();
-    state.db.write_tx(async |tx| Ok(once::forget(tx, now).await?)).await
+    state
+        .db
+        .write_tx(async |tx| {
+            once::forget(tx, state.clock.now()).await?;
+            Ok(live::forget(tx, state).await?)
+        })
+        .await
 }

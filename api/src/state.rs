@@ -9,6 +9,7 @@ use crate::{
     config::{InstanceApp, PublicUrl},
     db::Db,
     http::throttle::Throttle,
+    live::Live,
     oauth::Metadata,
     outbound::Outbound,
     provider::Catalogue,
@@ -33,6 +34,8 @@ pub struct State {
     pub oauth_apps: Vec<InstanceApp>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
+    /// Who listens to what changes.
+    pub live: Live,
     /// Wakes the background work up before its time.
     pub work: Notify,
 }

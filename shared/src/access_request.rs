@@ -186,7 +186,7 @@ pub struct NewAccessRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// 168 (seven days) when absent.
-    #[garde(range(min = 1, max = LIFETIME_HOURS_MAX))]
+    #[garde(custom(lifetime))]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 720))]
     #[serde(default = "lifetime_hours")]
     pub lifetime_hours: u16,
@@ -222,7 +222,7 @@ pub struct NewReauthorization {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// 168 (seven days) when absent.
-    #[garde(range(min = 1, max = LIFETIME_HOURS_MAX))]
+    #[garde(custom(lifetime))]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 720))]
     #[serde(default = "lifetime_hours")]
     pub lifetime_hours: u16,
@@ -234,7 +234,7 @@ pub struct NewReauthorization {
 #[serde(deny_unknown_fields)]
 pub struct Reissue {
     /// From now on; the old link's end stays when absent.
-    #[garde(inner(range(min = 1, max = LIFETIME_HOURS_MAX)))]
+    #[garde(inner(custom(lifetime)))]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 720))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifetime_hours: Option<u16>,
@@ -273,6 +273,14 @@ pub struct AccessRequestQuery {
     #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 200))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u16>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "garde gives references")]
+fn lifetime(hours: &u16, (): &()) -> garde::Result {
+    match hours {
+        1..=LIFETIME_HOURS_MAX => Ok(()),
+        _ => Err(garde::Error::new("Choose from 1 hour to 30 days.")),
+    }
 }
 
 const fn shared() -> Visibility {

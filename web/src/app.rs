@@ -9,6 +9,7 @@ use crate::{
     live::Live,
     location::{Location, use_location},
     pages::{
+        access_request::{AccessRequestsPage, new::NewAccessRequestPage},
         authorization::AuthorizedPage,
         connection::{ConnectionsPage, add::AddConnectionPage},
         home::HomePage,
@@ -124,14 +125,14 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::Authorized) => view! { <AuthorizedPage /> }.into_any(),
         Some(Route::Connections { workspace, kind }) => view! { <ConnectionsPage workspace kind /> }.into_any(),
         Some(Route::AddConnection { workspace, kind }) => view! { <AddConnectionPage workspace kind /> }.into_any(),
+        Some(Route::AccessRequests { workspace }) => view! { <AccessRequestsPage workspace /> }.into_any(),
+        Some(Route::NewAccessRequest { workspace }) => view! { <NewAccessRequestPage workspace /> }.into_any(),
         Some(Route::Invitation) => view! { <InvitationPage /> }.into_any(),
         Some(Route::Members { workspace }) => view! { <MembersPage workspace /> }.into_any(),
         Some(Route::OauthApps { organization }) => view! { <OauthAppsPage organization /> }.into_any(),
         Some(Route::People { organization }) => view! { <PeoplePage organization /> }.into_any(),
         Some(Route::Settings { organization }) => view! { <SettingsPage organization /> }.into_any(),
-        Some(Route::AccessRequests { .. } | Route::NewAccessRequest { .. }) | None => {
-            view! { <NotFoundPage /> }.into_any()
-        }
+        None => view! { <NotFoundPage /> }.into_any(),
     }
 }
 

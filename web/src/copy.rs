@@ -2,6 +2,7 @@
 
 use shared::{
     access::{OrganizationRole, Scope, Visibility, Why, WorkspaceRole},
+    access_request::{RestrictedBy, State},
     authorization::Failure,
     connection::{Kind, Revocation, Status, StatusReason},
     invitation::InvitedRole,
@@ -181,6 +182,44 @@ pub const fn failure(failure: Failure) -> (&'static str, &'static str) {
         Failure::Internal => ("Something broke on our side", "Nothing was connected. Try again."),
         Failure::Unknown => ("The authorization failed", "Nothing was connected. Try again."),
     }
+}
+
+/// What has become of a link.
+pub const fn access_request_state(state: State) -> (Tone, &'static str) {
+    match state {
+        State::Active => (Tone::Good, "Active"),
+        State::Used => (Tone::Neutral, "Used"),
+        State::Expired => (Tone::Warning, "Expired"),
+        State::Declined => (Tone::Bad, "Declined"),
+        State::Deleted => (Tone::Neutral, "Deleted"),
+    }
+}
+
+/// Whose account a link accepts.
+pub const fn restricted_by(restriction: Option<RestrictedBy>) -> (&'static str, &'static str) {
+    match restriction {
+        None => ("Anybody's", "Whoever has the link connects an account of theirs."),
+        Some(RestrictedBy::Email) => {
+            ("One e-mail address's", "The provider has to say that the address is the account's and verified.")
+        }
+        Some(RestrictedBy::Account) => ("One account ID's", "By the ID under which the provider knows the account."),
+        Some(RestrictedBy::Unknown) => ("Restricted", "In a way that this page does not know. Reload it."),
+    }
+}
+
+/// A link's life: `1 hour`, `3 days`.
+pub fn lifetime(hours: u16) -> String {
+    match (hours / 24, hours % 24) {
+        (days, 0) => count(days.into(), "day", "days"),
+        _ => count(hours.into(), "hour", "hours"),
+    }
+}
+
+/// The plans that have access requests, for whoever is on another.
+pub fn plans_with_access_requests() -> String {
+    let plans: Vec<_> = Plan::iter().filter(|it| it.has_access_requests()).map(plan).collect();
+    let (last, others) = plans.split_last().map_or(("", &[][..]), |(last, others)| (*last, others));
+    format!("They are part of the plans {} and {last}.", others.join(", "))
 }
 
 pub const fn status(status: Status) -> (Tone, &'static str) {
@@ -481,6 +520,16 @@ mod tests {
     fn every_kind_of_news_can_be_switched() {
         assert!(NotificationKind::iter().all(|kind| notification_kind(kind).is_some()));
         assert_eq!(notification_kind(NotificationKind::Unknown), None);
+    }
+
+    #[test]
+    fn a_link_lives_for_whole_days_or_for_hours() {
+        assert_eq!([1, 24, 36, 168].map(lifetime), ["1 hour", "1 day", "36 hours", "7 days"]);
+    }
+
+    #[test]
+    fn the_plans_that_have_access_requests_are_named() {
+        assert_eq!(plans_with_access_requests(), "They are part of the plans Active, Pro, Agency and Enterprise.");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! One folder for each noun. A page reads: data, actions, view. It asks the permission table and never a role.
 
+pub mod access_request;
 pub mod authorization;
 pub mod connection;
 pub mod control;
 pub mod home;
 pub mod invitation;
+pub mod keyset;
 pub mod member;
 pub mod not_found;
 pub mod notification;

@@ -3,9 +3,10 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     access::{
-        self, ConnectionAction, ConnectionFacts, Decision, MemberAction, MemberFacts, OrganizationAction,
-        OrganizationRole, Role, Via, WorkspaceAction,
+        self, AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, MemberAction,
+        MemberFacts, OrganizationAction, OrganizationRole, Role, Via, Visibility, WorkspaceAction,
     },
+    access_request::AccessRequest,
     connection::Connection,
     id::{OrganizationId, UserId, WorkspaceId},
     invitation::InvitedRole,
@@ -41,12 +42,34 @@ pub struct Place {
 
 impl Place {
     pub fn may_with(&self, connection: &Connection, action: ConnectionAction) -> Decision {
-        let facts = ConnectionFacts {
+        access::connection(self.role, Via::Browser, action, self.facts(connection))
+    }
+
+    /// For a link with which an outsider authorizes the connection again.
+    pub fn may_request_reauthorization(&self, connection: &Connection) -> Decision {
+        access::request_reauthorization(self.role, self.organization.plan, self.facts(connection))
+    }
+
+    fn facts(&self, connection: &Connection) -> ConnectionFacts {
+        ConnectionFacts {
             owned: connection.owner.id == self.me,
             visibility: connection.visibility,
             granted: connection.granted,
+        }
+    }
+
+    pub fn may_about(&self, request: &AccessRequest, action: AccessRequestAction) -> Decision {
+        let facts = AccessRequestFacts {
+            own: request.created_by.id == self.me,
+            private: request.visibility == Visibility::Private,
         };
-        access::connection(self.role, Via::Browser, action, facts)
+        access::access_request(self.role, self.organization.plan, action, facts)
+    }
+
+    /// Links can be given to this member.
+    pub fn can_take_links(&self, member: &Member) -> bool {
+        let role = Role::of(member.organization_role, member.member);
+        access::workspace(role, self.organization.plan, WorkspaceAction::ListAccessRequests).is_allowed()
     }
 
     pub fn may_to(&self, member: &Member, action: MemberAction) -> Decision {

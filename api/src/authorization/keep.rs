@@ -6,7 +6,7 @@ use shared::{
     access::{self, ConnectionAction, Decision, Via, Visibility, WorkspaceAction},
     authorization::{Failure as Reason, State},
     connection::{Account, Status, StatusReason},
-    id::{ConnectionId, UserId},
+    id::{ConnectionId, OrganizationId, UserId},
     problem::ProblemKind,
     provider::AuthMethod,
     session::Person,
@@ -23,7 +23,12 @@ use crate::{
         ConnectionPlace, WorkspacePlace,
         store::{connection_of, workspace_of},
     },
-    audit::{self, Did, Event, Object, Outcome},
+    access_request::ending::{Because, Ender, lock_renewals},
+    audit::{self, Actor, Did, Event, Object, Outcome},
+    connect::{
+        store as link_store,
+        through::{Claim, Used, claim, used},
+    },
     connection::{
         service::{Credential, about, credential_place, insert, private_to},
         store::{
@@ -44,9 +49,18 @@ pub struct Standing {
     pub place: WorkspacePlace,
     /// The connection that is to be renewed.
     pub renewed: Option<ConnectionPlace>,
+    /// The link's source that it came through; then `person` is whoever made the link.
+    pub claim: Option<Claim>,
 }
 
 impl Standing {
+    fn actor<'a>(&'a self, cx: &'a Context) -> Actor<'a> {
+        match &self.claim {
+            Some(claim) => cx.recipient(claim.link.id),
+            None => cx.actor(&self.person),
+        }
+    }
+
     /// The account that a renewed connection has.
     pub fn before(&self) -> Option<Account> {
         let row = &self.renewed.as_ref()?.row;
@@ -79,29 +93,46 @@ impl<E: Into<Failure>> From<E> for Unstored {
         };
         match kind {
             Some(ProblemKind::PlanLimit) => Self::Reason(Reason::PlanLimit),
+            Some(ProblemKind::DeadLink) => Self::Reason(Reason::LinkDead),
             _ => Self::Failure(failure),
         }
     }
 }
 
-/// The member who began, if they still may do what they began.
+/// Whoever began, if they still may do what they began.
 pub async fn standing(
     db: &impl ConnectionTrait,
     arrived: &Arrived,
     now: Timestamp,
 ) -> Result<Result<Standing, Reason>, DbErr> {
-    let found = match arrived.renews {
-        None => {
-            let found = workspace_of(db, arrived.user, arrived.workspace).await?;
-            found.map(|(person, place)| Standing { person, place, renewed: None })
-        }
+    let found = match arrived.renews.filter(|_| arrived.through.is_none()) {
+        None => return standing_to_add(db, arrived, now).await,
         Some(id) => match connection_of(db, arrived.user, id, now).await? {
             None => return Ok(Err(Reason::ConnectionGone)),
             Some((person, renewed)) => {
-                Some(Standing { person, place: renewed.workspace.clone(), renewed: Some(renewed) })
+                Some(Standing { person, place: renewed.workspace.clone(), renewed: Some(renewed), claim: None })
             }
         },
     };
+    Ok(found.ok_or(Reason::NotAllowed).and_then(|standing| decide(arrived, standing)))
+}
+
+/// The same for what becomes a connection of its own, whatever it was begun for, and for all that came through a link.
+async fn standing_to_add(
+    db: &impl ConnectionTrait,
+    arrived: &Arrived,
+    now: Timestamp,
+) -> Result<Result<Standing, Reason>, DbErr> {
+    if let Some(through) = &arrived.through {
+        return Ok(claim(db, through, now).await?.map(|claim| Standing {
+            person: claim.link.creator.clone(),
+            place: claim.link.workspace.clone(),
+            renewed: claim.link.renewed.clone(),
+            claim: Some(claim),
+        }));
+    }
+    let found = workspace_of(db, arrived.user, arrived.workspace).await?;
+    let found = found.map(|(person, place)| Standing { person, place, renewed: None, claim: None });
     Ok(found.ok_or(Reason::NotAllowed).and_then(|standing| decide(arrived, standing)))
 }
 
@@ -150,7 +181,7 @@ pub async fn add(
     cx: &Context,
     arrived: &Arrived,
     from: State,
-    app: &App,
+    (app, organization): (&App, OrganizationId),
     (obtained, at): (&Obtained, usize),
 ) -> Result<(), Unstored> {
     let state = &cx.state;
@@ -159,16 +190,19 @@ pub async fn add(
     state
         .db
         .write_tx(async |tx| {
-            organization_lock(tx, arrived, app).await?;
-            let (person, place) = workspace_of(tx, arrived.user, arrived.workspace)
-                .await?
-                .filter(|(_, place)| {
-                    access::workspace(place.role, place.plan, WorkspaceAction::AddConnection).is_allowed()
-                })
-                .ok_or(Unstored::Reason(Reason::NotAllowed))?;
-            insert(cx, tx, &place, &person, new_row(cx, arrived, app, &fresh, (id, &person, &place))?).await?;
-            let event = completion(arrived, &place, asked_private(arrived), app.name.clone(), Ok(id));
-            complete(cx, tx, (arrived, from), &person, event, id).await
+            organization_lock(tx, organization, app).await?;
+            let standing = standing_to_add(tx, arrived, cx.now()).await?.map_err(Unstored::Reason)?;
+            let (person, place) = (&standing.person, &standing.place);
+            let mut row = new_row(cx, arrived, app, &fresh, (id, person, place))?;
+            let name = row.name.clone();
+            let receipt = standing.claim.as_ref().map(|_| state.random.id(&state.clock));
+            row.receipt = receipt;
+            insert(cx, tx, (place, person, &standing.actor(cx)), row).await?;
+            if let (Some(claim), Some(receipt)) = (&standing.claim, receipt) {
+                used(cx, tx, claim, &Used { id, name: &name, receipt, address: None }).await?;
+            }
+            let event = completion(arrived, place, asked_private(arrived), app.name.clone(), Ok(id));
+            complete(cx, tx, (arrived, from), &standing, event, id).await
         })
         .await
 }
@@ -207,6 +241,7 @@ fn new_row(
         now,
         sealed: fresh.sealed(cx, id, place)?,
         access_expires_at: obtained.access_expires_at,
+        receipt: None,
     })
 }
 
@@ -215,7 +250,7 @@ pub async fn renew(
     cx: &Context,
     arrived: &Arrived,
     from: State,
-    app: &App,
+    (app, organization): (&App, OrganizationId),
     (obtained, at): (&Obtained, usize),
 ) -> Result<(), Unstored> {
     let fresh = fresh(obtained, at)?;
@@ -223,7 +258,8 @@ pub async fn renew(
     cx.state
         .db
         .write_tx(async |tx| {
-            organization_lock(tx, arrived, app).await?;
+            organization_lock(tx, organization, app).await?;
+            lock_renewals(tx, id).await?;
             change::lock(tx, id).await?;
             let standing = standing(tx, arrived, cx.now()).await?.map_err(Unstored::Reason)?;
             let Some(before) = &standing.renewed else { return Err(Unstored::Reason(Reason::ConnectionGone)) };
@@ -238,6 +274,7 @@ pub async fn renew(
                 return Err(Unstored::Reason(Reason::ConnectionGone));
             }
             let (status, reason) = fresh.status();
+            let receipt = standing.claim.as_ref().map(|_| cx.state.random.id(&cx.state.clock));
             let renewal = Renewal {
                 id,
                 method: AuthMethod::Oauth2,
@@ -254,12 +291,20 @@ pub async fn renew(
                 now: cx.now(),
                 sealed: fresh.sealed(cx, id, &standing.place)?,
                 access_expires_at: obtained.access_expires_at,
+                receipt,
             };
             let event = reconnection(before, &renewal);
             let completed = completion(arrived, &standing.place, event.private_to, app.name.clone(), Ok(id));
             renewal::renew(tx, &before.row.name, renewal).await?;
-            audit::record(tx, &cx.state, &cx.actor(&standing.person), event).await?;
-            complete(cx, tx, (arrived, from), &standing.person, completed, id).await
+            let private_to = event.private_to;
+            audit::record(tx, &cx.state, &standing.actor(cx), event).await?;
+            if let (Some(claim), Some(receipt)) = (&standing.claim, receipt) {
+                used(cx, tx, claim, &Used { id, name: &before.row.name, receipt, address: None }).await?;
+            }
+            // After the link that it came through, which is used.
+            let ender = Ender { state: &cx.state, actor: standing.actor(cx), organization };
+            ender.renewals(tx, id, Because::ConnectionReconnected, private_to).await?;
+            complete(cx, tx, (arrived, from), &standing, completed, id).await
         })
         .await
 }
@@ -283,11 +328,9 @@ fn fresh(obtained: &Obtained, at: usize) -> Result<Fresh<'_>, Unstored> {
 }
 
 /// The organization first (TRAPS 4): under its lock no app is changed or removed.
-async fn organization_lock(tx: &Tx, arrived: &Arrived, app: &App) -> Result<(), Unstored> {
-    let (_, place) =
-        workspace_of(tx, arrived.user, arrived.workspace).await?.ok_or(Unstored::Reason(Reason::NotAllowed))?;
-    organization::store::lock(tx, place.organization).await?;
-    let current = is_current(tx, place.organization, app).await?;
+async fn organization_lock(tx: &Tx, organization: OrganizationId, app: &App) -> Result<(), Unstored> {
+    organization::store::lock(tx, organization).await?;
+    let current = is_current(tx, organization, app).await?;
     if current { Ok(()) } else { Err(Unstored::Reason(Reason::OauthAppMissing)) }
 }
 
@@ -295,14 +338,14 @@ async fn complete(
     cx: &Context,
     tx: &Tx,
     (arrived, from): (&Arrived, State),
-    person: &Person,
+    standing: &Standing,
     event: Event,
     id: ConnectionId,
 ) -> Result<(), Unstored> {
     if !store::finish(tx, arrived.id, from, Ok(id)).await? {
         return Err(Unstored::Settled);
     }
-    Ok(audit::record(tx, &cx.state, &cx.actor(person), event).await?)
+    Ok(audit::record(tx, &cx.state, &standing.actor(cx), event).await?)
 }
 
 /// `private_to` is who alone sees the connection as it is now: since the request it may have become private, or somebody
@@ -331,7 +374,12 @@ fn completion(
 
 /// Writes down why nothing came of it; `false` when it had an outcome already.
 pub async fn refuse(cx: &Context, arrived: &Arrived, from: State, reason: Reason) -> Result<bool, Failure> {
-    let found = workspace_of(cx.state.db.reader(), arrived.user, arrived.workspace).await?;
+    let reader = cx.state.db.reader();
+    let found = workspace_of(reader, arrived.user, arrived.workspace).await?;
+    let link = match &arrived.through {
+        Some(through) => link_store::source(reader, through.source).await?.map(|source| source.request),
+        None => None,
+    };
     cx.state
         .db
         .write_tx(async |tx| {
@@ -352,9 +400,10 @@ pub async fn refuse(cx: &Context, arrived: &Arrived, from: State, reason: Reason
                 let name = arrived.request.provider.clone();
                 let event = completion(arrived, place, private_to, name, Err(reason));
                 // Whoever brought another browser's answer is not known to be the member.
-                let actor = match reason {
-                    Reason::AnotherBrowser => cx.stranger(),
-                    _ => cx.actor(person),
+                let actor = match (reason, link) {
+                    (Reason::AnotherBrowser, _) => cx.stranger(),
+                    (_, Some(link)) => cx.recipient(link),
+                    (_, None) => cx.actor(person),
                 };
                 audit::record(tx, &cx.state, &actor, event).await?;
             }

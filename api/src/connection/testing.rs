@@ -38,7 +38,7 @@ pub enum Said {
     Told(Tested),
     /// The OAuth app has changed, so that nobody was asked.
     AppChanged,
-    /// There is no credential to try.
+    /// There is no credential to try, or the recipient took it back.
     Nothing,
     /// The credential is being replaced at the moment.
     Busy,
@@ -56,6 +56,9 @@ pub async fn ask(state: &State, organization: OrganizationId, row: &connection::
     let stored = work::credential(state.db.reader(), id).await?;
     let stored = stored.ok_or_else(|| Failure::broken("a live connection has no credential"))?;
     let version = stored.version;
+    if row.recipient_revoked_at.is_some() {
+        return Ok(Answer { said: Said::Nothing, version });
+    }
     Ok(match fresh(state, organization, row, stored).await? {
         Freshness::Fresh(credential, version) => {
             Answer { said: Said::Told(super::account::ask(state, row, &credential).await?), version }

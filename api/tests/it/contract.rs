@@ -7,6 +7,8 @@ use api::http::openapi;
 use serde_json::Value;
 use shared::{
     authorization::{AnswerAuthorization, ReadAuthorization, StartAuthorization},
+    branding::{ReadBranding, RemoveLogo, SaveBranding, SaveLogo},
+    connect::{AnswerOutcome, DeclineLink, OpenLink, ReadLink, ReadOutcome, StartSource},
     connection::{
         ChangeConnection, CreateConnection, ListConnections, ReadConnection, ReadUsage, ReconnectConnection,
         RemoveConnection, RestoreConnection, TestConnection, TransferConnection,
@@ -18,6 +20,7 @@ use shared::{
     organization::{ChangeOrganization, ListOrganizations, ReadOrganization},
     problem::ProblemKind,
     provider::{ListProviders, ReadProvider},
+    receipt::{OpenReceipt, ReadReceipt, RevokeAccess},
     session::{EndOwnSession, EndSession, ListOwnSessions, ReadSession, RefreshSession, StartSession},
     setup::{ReadSetup, SetUp},
     workspace::{ChangeWorkspace, CreateWorkspace, ListWorkspaces, ReadWorkspace},
@@ -58,6 +61,10 @@ fn shared_endpoints() -> Operations {
         EndOwnSession,
         ListOrganizations,
         ReadOrganization,
+        ReadBranding,
+        SaveBranding,
+        SaveLogo,
+        RemoveLogo,
         ListWorkspaces,
         CreateWorkspace,
         ReadWorkspace,
@@ -92,6 +99,15 @@ fn shared_endpoints() -> Operations {
         StartAuthorization,
         ReadAuthorization,
         AnswerAuthorization,
+        OpenLink,
+        ReadLink,
+        StartSource,
+        DeclineLink,
+        ReadOutcome,
+        AnswerOutcome,
+        OpenReceipt,
+        ReadReceipt,
+        RevokeAccess,
     );
     found
 }
@@ -118,8 +134,10 @@ fn document_operations() -> Operations {
 
 #[test]
 fn the_document_and_the_shared_endpoints_are_the_same() {
-    // What no client calls: providers send browsers to the first, load balancers ask the others.
-    let others = ["GET /oauth/callback/{provider}", "GET /healthz", "GET /readyz"];
+    // What no client calls like the others: providers send browsers to the first, the second is a stream, load balancers
+    // ask the rest.
+    let stream = format!("GET {}", shared::live::PATH);
+    let others = ["GET /oauth/callback/{provider}", &stream, "GET /healthz", "GET /readyz"];
     let mut document = document_operations();
     for other in others {
         assert!(document.remove(other).is_some(), "{other} is gone");

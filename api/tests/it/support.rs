@@ -5,10 +5,12 @@ pub mod database;
 pub mod emulator;
 pub mod golden;
 pub mod google;
+pub mod links;
 pub mod people;
 pub mod provider;
 pub mod servers;
 mod site;
+pub mod stream;
 mod structure;
 
 pub use caller::{Answer, Caller};

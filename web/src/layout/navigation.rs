@@ -66,6 +66,10 @@ fn NavigationLink(to: Route, icon: Icon, text: &'static str) -> impl IntoView {
         {
             Some("true")
         }
+        (
+            Some(Route::AccessRequests { workspace } | Route::NewAccessRequest { workspace }),
+            Route::Connections { workspace: w, kind: Kind::Source },
+        ) if workspace == w => Some("true"),
         _ => None,
     };
     view! {

@@ -8,6 +8,7 @@ use crate::{
     ui::{
         button::{Button, LinkButton, Look},
         icon::Icon,
+        menu::MenuItem,
     },
 };
 
@@ -38,6 +39,16 @@ pub fn ControlLink(
     match decision {
         Decision::Allow => Some(view! { <LinkButton look icon href>{children()}</LinkButton> }.into_any()),
         Decision::Deny(why) => Some(view! { <Button look icon denied=copy::why(why)>{children()}</Button> }.into_any()),
+        Decision::Hide => None,
+    }
+}
+
+/// The same in a menu.
+#[component]
+pub fn ControlItem(decision: Decision, icon: Icon, text: &'static str, on_choose: Callback<()>) -> impl IntoView {
+    match decision {
+        Decision::Allow => Some(view! { <MenuItem icon text on_choose /> }.into_any()),
+        Decision::Deny(why) => Some(view! { <MenuItem icon text denied=copy::why(why) on_choose /> }.into_any()),
         Decision::Hide => None,
     }
 }

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::{
+    Words,
     icon::{Glyph, Icon},
     unique,
 };
@@ -40,10 +41,11 @@ pub fn Button(
     pending: Signal<bool>,
     /// Why it is not for the reader.
     #[prop(optional, into)]
-    denied: Option<String>,
+    denied: Words,
     #[prop(optional, into)] on_click: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
+    let Words(denied) = denied;
     let reason = unique("reason");
     let blocked = denied.is_some();
     let press = move |event: leptos::ev::MouseEvent| {

@@ -78,7 +78,7 @@ fn focus_first_control(node: NodeRef<html::Dialog>) {
     let first = node
         .try_get_untracked()
         .flatten()
-        .and_then(|dialog| dialog.query_selector("input:not([type=hidden]), select, button").ok().flatten())
+        .and_then(|dialog| dialog.query_selector("input:not([type=hidden]), select, textarea, button").ok().flatten())
         .and_then(|control| control.dyn_into::<HtmlElement>().ok());
     if let Some(first) = first {
         let _ = first.focus();

@@ -130,3 +130,31 @@ pub fn FilterSelect(
         </select>
     }
 }
+
+/// A value from the address that is not among the choices is still one of them, or it would seem not to be set.
+pub fn with_present(
+    mut options: Vec<(String, String)>,
+    present: Option<String>,
+    label: fn(&str) -> String,
+) -> Vec<(String, String)> {
+    if let Some(present) = present
+        && options.iter().all(|(value, _)| *value != present)
+    {
+        options.push((present.clone(), label(&present)));
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_is_set_is_among_the_choices() {
+        let options = vec![("a".to_owned(), "A".to_owned())];
+        let with = |present: Option<&str>| with_present(options.clone(), present.map(Into::into), str::to_uppercase);
+        assert_eq!(with(Some("a")).len(), 1);
+        assert_eq!(with(None).len(), 1);
+        assert_eq!(with(Some("b"))[1], ("b".to_owned(), "B".to_owned()));
+    }
+}

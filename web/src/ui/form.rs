@@ -156,7 +156,7 @@ pub fn Form(
 }
 
 fn controls(form: &HtmlFormElement) -> Vec<Element> {
-    let Ok(list) = form.query_selector_all("input, select") else { return Vec::new() };
+    let Ok(list) = form.query_selector_all("input, select, textarea") else { return Vec::new() };
     (0..list.length()).filter_map(|index| list.get(index)?.dyn_into().ok()).collect()
 }
 

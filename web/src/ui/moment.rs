@@ -24,14 +24,25 @@ pub fn Moment(at: Timestamp) -> impl IntoView {
     }
 }
 
+/// Day and time, for what is to be relied on.
+#[component]
+pub fn ExactMoment(at: Timestamp) -> impl IntoView {
+    view! { <time datetime=at.to_string()>{exact(at)}</time> }
+}
+
 /// The day alone, for what is far away.
 #[component]
 pub fn Day(at: Timestamp) -> impl IntoView {
     view! {
         <time datetime=at.to_string() title=exact(at)>
-            {formatted(at, &[("dateStyle", "medium")])}
+            {day(at)}
         </time>
     }
+}
+
+/// The same inside a sentence.
+pub fn day(at: Timestamp) -> String {
+    formatted(at, &[("dateStyle", "medium")])
 }
 
 fn relative(at: Timestamp) -> String {

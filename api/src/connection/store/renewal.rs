@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use shared::{
     connection::{Account, Status, StatusReason},
-    id::{ConnectionId, Id, OauthAppId, OrganizationId},
+    id::{ConnectionId, Id, OauthAppId, OrganizationId, ReceiptId},
     provider::AuthMethod,
     time::Timestamp,
 };
@@ -39,6 +39,8 @@ pub struct Renewal {
     pub now: Timestamp,
     pub sealed: Vec<u8>,
     pub access_expires_at: Option<Timestamp>,
+    /// Of the recipient who brought it; whatever receipt there was ends.
+    pub receipt: Option<ReceiptId>,
 }
 
 /// Gives a locked connection a new credential. Its version goes up whatever it was and its lease ends, so that a refresh that
@@ -63,6 +65,10 @@ pub async fn renew(tx: &DatabaseTransaction, name: &str, new: Renewal) -> Result
         .col_expr(C::Details, Expr::value(json(new.details)?))
         .col_expr(C::GrantedScopes, Expr::value(serde_json::Value::from(new.granted_scopes)))
         .col_expr(C::MissingScopes, Expr::value(serde_json::Value::from(new.missing_scopes)))
+        // What a recipient took back is not what is held now.
+        .col_expr(C::RecipientRevokedAt, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
+        .col_expr(C::Revocation, Expr::value(Option::<String>::None))
+        .col_expr(C::RevokeAfter, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
         .col_expr(C::TestAfter, Expr::value(next_test(new.status, new.now).utc()))
         .filter(C::Id.eq(new.id.uuid()));
     if new.status != Status::Degraded {
@@ -76,7 +82,7 @@ pub async fn renew(tx: &DatabaseTransaction, name: &str, new: Renewal) -> Result
         access_expires_at: new.access_expires_at.map(Timestamp::utc),
         updated_at: new.now.utc(),
         lease_until: None,
-        receipt_id: None,
+        receipt_id: new.receipt.map(Id::uuid),
     };
     let column = |column| Expr::col((credential::Entity, column));
     let replaced = OnConflict::column(credential::Column::ConnectionId)

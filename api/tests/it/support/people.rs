@@ -206,6 +206,7 @@ impl Site {
                 renews: None,
                 question: None,
                 requested_source_id: None,
+                link_digest: None,
                 created_at: now.utc(),
                 expires_at: now.plus(LIFETIME).utc(),
                 arrived_at: None,

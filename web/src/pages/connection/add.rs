@@ -4,7 +4,7 @@ pub mod authorize;
 mod draft;
 pub mod fields;
 mod form;
-mod picker;
+pub mod picker;
 pub mod same_account;
 pub mod waiting;
 

@@ -1,13 +1,17 @@
 //! The dialogs in which a connection is changed.
 
 mod disconnect;
+mod reauthorize;
 mod reconnect;
 mod transfer;
 mod unshare;
 
 use leptos::prelude::*;
 
-use self::{disconnect::DisconnectForm, reconnect::ReconnectTask, transfer::TransferForm, unshare::UnshareForm};
+use self::{
+    disconnect::DisconnectForm, reauthorize::ReauthorizeForm, reconnect::ReconnectTask, transfer::TransferForm,
+    unshare::UnshareForm,
+};
 use super::desk::{Desk, Task};
 use crate::ui::dialog::DialogAbout;
 
@@ -21,6 +25,10 @@ pub fn ConnectionDialogs(desk: Desk) -> impl IntoView {
         } />
         <DialogAbout about title="Reconnect" shown=|task| matches!(task, Task::Reconnect(_)) children=move |task| match task {
             Task::Reconnect(connection) => Some(view! { <ReconnectTask desk connection /> }),
+            _ => None,
+        } />
+        <DialogAbout about title="Re-authorize link" shown=|task| matches!(task, Task::Reauthorize(_)) children=move |task| match task {
+            Task::Reauthorize(connection) => Some(view! { <ReauthorizeForm desk connection /> }),
             _ => None,
         } />
         <DialogAbout about title="Transfer" shown=|task| matches!(task, Task::Transfer(_)) children=move |task| match task {

@@ -29,6 +29,8 @@ use crate::{
 pub enum Task {
     Disconnect(Connection),
     Reconnect(Connection),
+    /// By somebody else, with a link.
+    Reauthorize(Connection),
     Transfer(Connection),
     /// Going private although others depend on it.
     Unshare(Connection, Usage),
@@ -67,6 +69,10 @@ impl Desk {
 
     pub fn may(self, connection: &Connection, action: ConnectionAction) -> Decision {
         self.place.with_value(|place| place.may_with(connection, action))
+    }
+
+    pub fn may_request_reauthorization(self, connection: &Connection) -> Decision {
+        self.place.with_value(|place| place.may_request_reauthorization(connection))
     }
 
     pub fn is_mine(self, connection: &Connection) -> bool {

@@ -2,7 +2,7 @@
 
 use shared::connection::ConnectionQuery;
 
-use crate::route::value;
+use crate::{pages::keyset::KeysetQuery, route::value};
 
 pub fn read(query: &str) -> ConnectionQuery {
     ConnectionQuery {
@@ -19,21 +19,13 @@ pub fn read(query: &str) -> ConnectionQuery {
     }
 }
 
-/// The filters alone, from the newest row on.
-pub fn from_the_top(query: &ConnectionQuery) -> ConnectionQuery {
-    ConnectionQuery { cursor: None, ..query.clone() }
-}
+impl KeysetQuery for ConnectionQuery {
+    fn cursor(&self) -> Option<&str> {
+        self.cursor.as_deref()
+    }
 
-pub fn is_narrowed(query: &ConnectionQuery) -> bool {
-    from_the_top(query) != ConnectionQuery::default()
-}
-
-/// Which list to show when the address changes to `wanted`. Loading more moves the cursor in the address, so that a
-/// reload comes back to it, but the list in view goes on from where it began.
-pub fn began_with(before: Option<&ConnectionQuery>, wanted: &ConnectionQuery) -> ConnectionQuery {
-    match before {
-        Some(before) if wanted.cursor.is_some() && from_the_top(before) == from_the_top(wanted) => before.clone(),
-        Some(_) | None => wanted.clone(),
+    fn starting_at(self, cursor: Option<String>) -> Self {
+        Self { cursor, ..self }
     }
 }
 
@@ -56,7 +48,6 @@ mod tests {
             ..ConnectionQuery::default()
         };
         assert_eq!(read(&serde_urlencoded::to_string(&query).unwrap()), query);
-        assert!(is_narrowed(&query));
     }
 
     #[test]
@@ -65,19 +56,5 @@ mod tests {
             read("status=sleepy&owner=me&q=&limit=9999&kind=source&needs_attention=maybe"),
             ConnectionQuery::default()
         );
-    }
-
-    #[test]
-    fn a_cursor_narrows_nothing() {
-        assert!(!is_narrowed(&read("cursor=abc")));
-    }
-
-    #[test]
-    fn loading_more_does_not_begin_anew() {
-        let start = read("q=a");
-        assert_eq!(began_with(None, &read("q=a&cursor=2")), read("q=a&cursor=2"));
-        assert_eq!(began_with(Some(&start), &read("q=a&cursor=2")), start);
-        assert_eq!(began_with(Some(&start), &read("q=b&cursor=2")), read("q=b&cursor=2"));
-        assert_eq!(began_with(Some(&read("q=a&cursor=2")), &start), start);
     }
 }

@@ -9,13 +9,11 @@ use shared::{
 };
 use strum::IntoEnumIterator;
 
-use super::filter;
 use crate::{
     app::use_api,
     copy,
-    pages::member::directory,
-    session::use_session,
-    ui::filter::{FilterBar, FilterSelect, FilterToggle, SearchBox},
+    pages::{keyset, member::directory},
+    ui::filter::{self, FilterBar, FilterSelect, FilterToggle, SearchBox},
 };
 
 #[component]
@@ -25,27 +23,24 @@ pub fn ConnectionFilters(
     wanted: Memo<ConnectionQuery>,
     show: Callback<ConnectionQuery>,
 ) -> impl IntoView {
-    let (api, session) = (use_api(), use_session());
+    let api = use_api();
     let providers = LocalResource::new(move || async move {
         let page = api.send(&ListProviders { query: ProviderQuery { workspace: Some(workspace) } }).await.ok()?;
         let ours = page.items.into_iter().filter(|provider| provider.kinds.contains(&kind));
         Some(ours.map(|provider| (provider.key, provider.name)).collect::<Vec<_>>())
     });
-    let members = directory::read(api, workspace);
     let change = move |edit: &dyn Fn(&mut ConnectionQuery)| {
-        let mut query = filter::from_the_top(&wanted.get_untracked());
+        let mut query = keyset::from_the_top(&wanted.get_untracked());
         edit(&mut query);
         show.run(query);
     };
-    let me = move || session.person().map(|person| person.id);
-    let owner_options = Signal::derive(move || {
-        let mut options: Vec<_> = me().map(|id| (id.to_string(), "Me".to_owned())).into_iter().collect();
-        let members = members.get().and_then(Result::ok).unwrap_or_default();
-        options.extend(directory::options(members.iter().filter(|member| Some(member.user) != me())));
-        with_present(options, wanted.read().owner.map(|id| id.to_string()))
-    });
+    let owner_options = directory::choices(api, workspace, Signal::derive(move || wanted.read().owner));
     let provider_options = Signal::derive(move || {
-        with_present(providers.get().flatten().unwrap_or_default(), wanted.read().provider.clone())
+        filter::with_present(
+            providers.get().flatten().unwrap_or_default(),
+            wanted.read().provider.clone(),
+            str::to_owned,
+        )
     });
     let status_options: Vec<_> =
         Status::iter().map(|status| (status.to_string(), copy::status(status).1.to_owned())).collect();
@@ -99,28 +94,4 @@ pub fn ConnectionFilters(
 
 fn given(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// A filter from the address that is not among the choices is still one of them, or it would seem not to be set.
-fn with_present(mut options: Vec<(String, String)>, present: Option<String>) -> Vec<(String, String)> {
-    if let Some(present) = present
-        && options.iter().all(|(value, _)| *value != present)
-    {
-        let label = if present.starts_with("usr_") { "Someone else".to_owned() } else { present.clone() };
-        options.push((present, label));
-    }
-    options
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_filter_that_is_set_is_among_the_choices() {
-        let options = vec![("a".to_owned(), "A".to_owned())];
-        assert_eq!(with_present(options.clone(), Some("a".into())).len(), 1);
-        assert_eq!(with_present(options.clone(), None).len(), 1);
-        assert_eq!(with_present(options, Some("usr_1".into()))[1].1, "Someone else");
-    }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    id::WorkspaceId,
+    id::{UserId, WorkspaceId},
     member::{ListMembers, Member, MemberQuery},
     page::MAX_LIMIT,
 };
@@ -10,6 +10,8 @@ use shared::{
 use crate::{
     api::{Api, ApiError},
     revision::use_revisions,
+    session::use_session,
+    ui::filter::with_present,
 };
 
 pub fn read(api: Api, workspace: WorkspaceId) -> LocalResource<Result<Vec<Member>, ApiError>> {
@@ -52,6 +54,19 @@ pub fn options<'a>(members: impl Iterator<Item = &'a Member>) -> Vec<(String, St
         (member.user.to_string(), label)
     };
     members.iter().map(option).collect()
+}
+
+/// The members as the choices of a filter, the reader first, with the one that is chosen even where they are gone.
+pub fn choices(api: Api, workspace: WorkspaceId, chosen: Signal<Option<UserId>>) -> Signal<Vec<(String, String)>> {
+    let (session, members) = (use_session(), read(api, workspace));
+    let choices = Memo::new(move |_| {
+        let me = session.person().map(|person| person.id);
+        let members = members.get().and_then(Result::ok).unwrap_or_default();
+        let mut choices: Vec<_> = me.map(|id| (id.to_string(), "Me".to_owned())).into_iter().collect();
+        choices.extend(options(members.iter().filter(|member| Some(member.user) != me)));
+        with_present(choices, chosen.get().map(|id| id.to_string()), |_| "Someone else".to_owned())
+    });
+    choices.into()
 }
 
 #[cfg(test)]

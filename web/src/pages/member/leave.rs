@@ -4,7 +4,10 @@
 use leptos::prelude::*;
 use shared::{
     id::UserId,
-    member::{Belongings, ConnectionFate, FlowFate, Member, RemoveFromWorkspace, RemoveMember},
+    member::{
+        AccessRequestFate, Belongings, ConnectionFate, FlowFate, Member, OwnedAccessRequest, RemoveFromWorkspace,
+        RemoveMember,
+    },
     problem::ProblemKind,
     session::WorkspaceMembership,
 };
@@ -25,12 +28,13 @@ use crate::{
         dialog::DialogActions,
         field::SelectField,
         form::{Form, FormState},
+        moment,
         notice::Notice,
         toast::use_toasts,
     },
 };
 
-/// What choosing this means for a connection or a flow: gone, and not given to anybody.
+/// What choosing this means for a connection, a flow or a link: gone, and not given to anybody.
 const NOBODY: &str = "nobody";
 
 /// Which thing a choice is about.
@@ -42,6 +46,23 @@ enum Thing {
     Flow(shared::id::FlowId),
     /// All standalone flows that use another's private connections.
     HiddenFlows,
+    Link(shared::id::AccessRequestId),
+    /// All links for another's private connections.
+    HiddenLinks,
+}
+
+impl Thing {
+    /// Only an administrator can have links.
+    const fn is_link(&self) -> bool {
+        matches!(self, Self::Link(_) | Self::HiddenLinks)
+    }
+}
+
+/// Whom a thing can be given to.
+#[derive(Clone, Default, PartialEq)]
+struct Takers {
+    all: Vec<(String, String)>,
+    of_links: Vec<(String, String)>,
 }
 
 #[derive(Clone)]
@@ -55,15 +76,20 @@ struct Decision {
 pub fn LeaveForm(place: Place, member: Member, close: Callback<()>) -> impl IntoView {
     let (api, session, location, toasts) = (use_api(), use_session(), use_location(), use_toasts());
     let revisions = use_revisions();
-    let Place { workspace: WorkspaceMembership { id: workspace, name: place_name, .. }, me, .. } = place;
+    let WorkspaceMembership { id: workspace, name: place_name, .. } = place.workspace.clone();
+    let me = place.me;
     let Member { user, name: member_name, .. } = member;
     let mine = user == me;
     let form = FormState::new();
     let decisions = RwSignal::new(Vec::<Decision>::new());
     let members = directory::read_once(api, workspace);
-    let options = move || {
+    let takers = move || {
         let members = members.get().and_then(Result::ok).unwrap_or_default();
-        directory::options(members.iter().filter(|other| other.user != user))
+        let others = || members.iter().filter(|other| other.user != user);
+        Takers {
+            all: directory::options(others()),
+            of_links: directory::options(others().filter(|other| place.can_take_links(other))),
+        }
     };
     let name = member_name.clone();
 
@@ -81,6 +107,7 @@ pub fn LeaveForm(place: Place, member: Member, close: Callback<()>) -> impl Into
                         toasts.done(format!("{name} was removed from the workspace."));
                         revisions.members.bump();
                         revisions.connections.bump();
+                        revisions.access_requests.bump();
                     }
                 }
                 Err(ApiError::Problem(problem)) if problem.known() == Some(ProblemKind::Undecided) => {
@@ -107,7 +134,7 @@ pub fn LeaveForm(place: Place, member: Member, close: Callback<()>) -> impl Into
             <p class="text-sm">{lead}</p>
             {move || {
                 let list = decisions.get();
-                (!list.is_empty()).then(|| view! { <Walk form list options=options() mine /> })
+                (!list.is_empty()).then(|| view! { <Walk form list takers=takers() mine /> })
             }}
             <DialogActions>
                 <Button on_click=close>"Cancel"</Button>
@@ -118,33 +145,40 @@ pub fn LeaveForm(place: Place, member: Member, close: Callback<()>) -> impl Into
 }
 
 #[component]
-fn Walk(form: FormState, list: Vec<Decision>, options: Vec<(String, String)>, mine: bool) -> impl IntoView {
+fn Walk(form: FormState, list: Vec<Decision>, takers: Takers, mine: bool) -> impl IntoView {
     let private = list.iter().any(|decision| matches!(decision.thing, Thing::Private(_)));
     let all = RwSignal::new(String::new());
-    let choices: Vec<_> = list.iter().map(|decision| decision.choice).collect();
+    let several = list.len() > 1;
+    let offered = |takers: &[(String, String)], gone: &str| {
+        let give = takers.iter().map(|(id, name)| (id.clone(), format!("Transfer to {name}")));
+        give.chain([(NOBODY.to_owned(), gone.to_owned())]).collect::<Vec<_>>()
+    };
+    let for_all = offered(&takers.all, "Disconnect or delete");
+    let rows: Vec<_> = list
+        .into_iter()
+        .map(|decision| {
+            let gone = match decision.thing {
+                Thing::Connection(_) | Thing::Private(_) => "Disconnect",
+                Thing::Flow(_) | Thing::HiddenFlows | Thing::Link(_) | Thing::HiddenLinks => "Delete",
+            };
+            let takers = if decision.thing.is_link() { &takers.of_links } else { &takers.all };
+            (decision, offered(takers, gone))
+        })
+        .collect();
+    let choices: Vec<_> = rows.iter().map(|(decision, options)| (decision.choice, options.clone())).collect();
     Effect::new(move |before: Option<()>| {
         let to = all.get();
         if before.is_some() && !to.is_empty() {
-            for choice in &choices {
+            // Who cannot have a thing is not chosen for it.
+            for (choice, _) in choices.iter().filter(|(_, options)| options.iter().any(|(id, _)| *id == to)) {
                 choice.set(to.clone());
             }
         }
     });
-    let several = list.len() > 1;
-    let offered = |gone: &str| {
-        let give = options.iter().map(|(id, name)| (id.clone(), format!("Transfer to {name}")));
-        give.chain([(NOBODY.to_owned(), gone.to_owned())]).collect::<Vec<_>>()
-    };
-    let for_all = offered("Disconnect or delete");
-    let rows: Vec<_> = list
+    let rows: Vec<_> = rows
         .into_iter()
         .enumerate()
-        .map(|(number, decision)| {
-            let gone = match decision.thing {
-                Thing::Connection(_) | Thing::Private(_) => "Disconnect",
-                Thing::Flow(_) | Thing::HiddenFlows => "Delete",
-            };
-            let options = offered(gone);
+        .map(|(number, (decision, options))| {
             view! {
                 <SelectField form name=format!("/decision/{number}") label=decision.label value=decision.choice options required=true />
             }
@@ -183,7 +217,17 @@ fn ask(belongings: Belongings, before: &[Decision]) -> Vec<Decision> {
         let count = copy::count(belongings.hidden_flows.into(), "flow", "flows");
         (Thing::HiddenFlows, format!("{count} with private connections"))
     });
-    connections.chain(private).chain(flows).chain(hidden).map(|(thing, label)| decision(thing, label)).collect()
+    let links = belongings.access_requests.into_iter().map(|it| (Thing::Link(it.id), link_label(&it)));
+    let hidden_links = (belongings.hidden_access_requests > 0).then(|| {
+        let count = copy::count(belongings.hidden_access_requests.into(), "link", "links");
+        (Thing::HiddenLinks, format!("{count} for private connections"))
+    });
+    let all = connections.chain(private).chain(flows).chain(hidden).chain(links).chain(hidden_links);
+    all.map(|(thing, label)| decision(thing, label)).collect()
+}
+
+fn link_label(link: &OwnedAccessRequest) -> String {
+    format!("Link for {}, until {}", link.sources.join(", "), moment::day(link.expires_at))
 }
 
 fn decided(decisions: &[Decision]) -> RemoveMember {
@@ -196,7 +240,12 @@ fn decided(decisions: &[Decision]) -> RemoveMember {
         }
         let connection = to.map_or(ConnectionFate::Disconnect, |to| ConnectionFate::Transfer { to });
         let flow = to.map_or(FlowFate::Delete, |to| FlowFate::Reassign { to });
+        let link = to.map_or(AccessRequestFate::Delete, |to| AccessRequestFate::Reassign { to });
         match thing {
+            Thing::HiddenLinks => body.hidden_access_requests = Some(link),
+            Thing::Link(id) => {
+                body.access_requests.insert(*id, link);
+            }
             Thing::HiddenFlows => body.hidden_flows = Some(flow),
             Thing::Connection(id) => {
                 body.connections.insert(*id, connection);

@@ -44,14 +44,23 @@ pub fn split(fields: &[Filled]) -> (Vec<(String, String)>, BTreeMap<String, Secr
 }
 
 #[component]
-pub fn MethodFields(form: FormState, fields: Vec<Filled>) -> impl IntoView {
-    fields.into_iter().map(|filled| view! { <MethodField form filled /> }).collect_view()
+pub fn MethodFields(
+    form: FormState,
+    fields: Vec<Filled>,
+    /// Where in the request body they are, as a pointer.
+    #[prop(optional, into)]
+    below: String,
+) -> impl IntoView {
+    let field = |filled: Filled| {
+        let name = format!("{below}{}", draft::pointer(&filled.field));
+        view! { <MethodField form filled name /> }
+    };
+    fields.into_iter().map(field).collect_view()
 }
 
 #[component]
-fn MethodField(form: FormState, filled: Filled) -> impl IntoView {
+fn MethodField(form: FormState, filled: Filled, name: String) -> impl IntoView {
     let Filled { field, value } = filled;
-    let name = draft::pointer(&field);
     if field.input == FieldInput::Select {
         let options = field.options.into_iter().map(|option| (option.value, option.label)).collect();
         return view! {

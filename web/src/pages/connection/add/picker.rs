@@ -35,14 +35,40 @@ struct Narrowed {
 
 #[component]
 pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoView {
-    let location = use_location();
     let to = Route::AddConnection { workspace: place.workspace.id, kind };
+    let lead = format!("Choose what to connect to {}.", place.workspace.name);
+    let card = Callback::new(move |(provider, words): (Provider, AnyView)| {
+        let to = to.with(&[("provider", &provider.key)]);
+        view! {
+            <a class="provider-card" href=to>
+                {words}
+            </a>
+        }
+        .into_any()
+    });
+    view! {
+        <PageHeading text=title(kind) lead />
+        <Catalogue providers place at=to card />
+    }
+}
+
+/// The providers with what narrows them.
+#[component]
+pub fn Catalogue(
+    providers: Vec<Provider>,
+    place: Place,
+    /// The page it stands on.
+    at: Route,
+    /// Makes words about a provider into what chooses it.
+    card: Callback<(Provider, AnyView), AnyView>,
+) -> impl IntoView {
+    let location = use_location();
     let narrowed = Memo::new(move |_| {
         let query = location.query();
         let value = |name| route::value(&query, name).unwrap_or_default();
         Narrowed { q: value("q"), category: value("category") }
     });
-    let show = move |narrowed: Narrowed| location.replace(&to.with(&narrowed));
+    let show = move |narrowed: Narrowed| location.replace(&at.with(&narrowed));
     let categories = categories(&providers);
     let found = Memo::new(move |_| {
         let Narrowed { q, category } = narrowed.get();
@@ -51,7 +77,6 @@ pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoVi
         };
         providers.iter().filter(fits).cloned().collect::<Vec<_>>()
     });
-    let lead = format!("Choose what to connect to {}.", place.workspace.name);
     let grid = move || {
         let found = found.get();
         if found.is_empty() {
@@ -63,11 +88,10 @@ pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoVi
             .into_any();
         }
         let place = place.clone();
-        let cards = found.into_iter().map(|provider| view! { <ProviderCard provider place=place.clone() kind /> });
+        let cards = found.into_iter().map(|provider| view! { <ProviderCard provider place=place.clone() card /> });
         view! { <ul class="provider-grid">{cards.collect_view()}</ul> }.into_any()
     };
     view! {
-        <PageHeading text=title(kind) lead />
         <FilterBar label="Find a provider">
             <SearchBox
                 label="Search providers"
@@ -89,7 +113,7 @@ pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoVi
 }
 
 #[component]
-fn ProviderCard(provider: Provider, place: Place, kind: Kind) -> impl IntoView {
+fn ProviderCard(provider: Provider, place: Place, card: Callback<(Provider, AnyView), AnyView>) -> impl IntoView {
     let words = view! {
         <Logo src=provider.logo.clone() />
         <span class="min-w-0">
@@ -98,17 +122,7 @@ fn ProviderCard(provider: Provider, place: Place, kind: Kind) -> impl IntoView {
         </span>
     };
     match blocked(&provider) {
-        None => {
-            let to = Route::AddConnection { workspace: place.workspace.id, kind }.with(&[("provider", &provider.key)]);
-            view! {
-                <li>
-                    <a class="provider-card" href=to>
-                        {words}
-                    </a>
-                </li>
-            }
-            .into_any()
-        }
+        None => view! { <li>{card.run((provider, words.into_any()))}</li> }.into_any(),
         Some(reason) => {
             let apps = Route::OauthApps { organization: place.organization.id };
             // Its own entry is found by its name; a server is added by its issuer, whatever it is called.

@@ -18,7 +18,7 @@ use crate::{
     },
     ui::{
         badge::{Badge, Tone},
-        button::IconButton,
+        button::{Button, IconButton, Look},
         icon::Icon,
         logo::Logo,
         moment::Day,
@@ -188,9 +188,18 @@ fn Remedy(desk: Desk, item: Signal<Connection>, status: Status) -> impl IntoView
         });
     });
     let decision = Memo::new(move |_| item.with(|item| desk.may(item, action)));
+    let by_link = Memo::new(move |_| {
+        status == Status::NeedsReconnect && item.with(|item| desk.may_request_reauthorization(item).is_allowed())
+    });
+    let send_link = Callback::new(move |()| {
+        desk.task.set(Some(Task::Reauthorize(item.get_untracked())));
+    });
     Some(view! {
-        <div class="mt-2">
+        <div class="mt-2 flex flex-wrap gap-2">
             {move || view! { <Control decision=decision.get() icon=icon on_click=run>{words}</Control> }}
+            {move || by_link.get().then(|| view! {
+                <Button look=Look::Quiet icon=Icon::Link on_click=send_link>"Send a link"</Button>
+            })}
         </div>
     })
 }

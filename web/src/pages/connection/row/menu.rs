@@ -2,17 +2,19 @@
 
 use leptos::{html, prelude::*};
 use shared::{
-    access::{ConnectionAction, Decision, Visibility},
+    access::{ConnectionAction, Visibility},
     connection::Connection,
 };
 
 use super::cells::is_live;
 use crate::{
-    copy,
-    pages::connection::desk::{Desk, Task},
+    pages::{
+        connection::desk::{Desk, Task},
+        control::ControlItem,
+    },
     ui::{
         icon::{Glyph, Icon},
-        menu::{Menu, MenuItem},
+        menu::Menu,
     },
 };
 
@@ -37,7 +39,7 @@ pub fn RowMenu(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -
     });
     let entry = move |action, icon, text: &'static str, on_choose| {
         let decision = item.with(|item| desk.may(item, action));
-        view! { <Entry decision icon text on_choose /> }
+        view! { <ControlItem decision icon text on_choose /> }
     };
     let entries = move || {
         use ConnectionAction as A;
@@ -51,6 +53,8 @@ pub fn RowMenu(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -
             Visibility::Private => ("Make shared", Icon::Users),
         };
         let reconnect = choose(|desk, item| desk.task.set(Some(Task::Reconnect(item))));
+        let reauthorize = choose(|desk, item| desk.task.set(Some(Task::Reauthorize(item))));
+        let may_reauthorize = item.with(|item| desk.may_request_reauthorization(item));
         let test = choose(|desk, item| desk.test(&item));
         let turn = choose(|desk, item| desk.set_visibility(&item, item.visibility.other()));
         let transfer = choose(|desk, item| desk.task.set(Some(Task::Transfer(item))));
@@ -59,6 +63,7 @@ pub fn RowMenu(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -
             <ul class="menu-list">
                 {entry(A::Rename, Icon::Pencil, "Rename", rename)}
                 {entry(A::Reconnect, Icon::Retry, "Reconnect", reconnect)}
+                <ControlItem decision=may_reauthorize icon=Icon::Link text="Re-authorize link" on_choose=reauthorize />
                 {entry(A::Test, Icon::Activity, "Test", test)}
                 {entry(A::ChangeVisibility, icon, unshare, turn)}
                 {entry(A::Transfer, Icon::ArrowsLeftRight, "Transfer", transfer)}
@@ -72,14 +77,5 @@ pub fn RowMenu(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -
         <Menu name class="btn btn-ghost btn-sm btn-square" panel="menu-panel menu-panel-row" open trigger button=ToChildren::to_children(dots)>
             {entries}
         </Menu>
-    }
-}
-
-#[component]
-fn Entry(decision: Decision, icon: Icon, text: &'static str, on_choose: Callback<()>) -> impl IntoView {
-    match decision {
-        Decision::Allow => Some(view! { <MenuItem icon text on_choose /> }.into_any()),
-        Decision::Deny(why) => Some(view! { <MenuItem icon text denied=copy::why(why) on_choose /> }.into_any()),
-        Decision::Hide => None,
     }
 }

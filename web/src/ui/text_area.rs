@@ -1,0 +1,52 @@
+//! A field for a few sentences, which says how many characters are left.
+
+use leptos::prelude::*;
+
+use super::{
+    Words,
+    field::{FieldLabel, FieldWords, describe},
+    form::FormState,
+    unique,
+};
+
+#[component]
+pub fn TextArea(
+    form: FormState,
+    /// RFC 6901 pointer of the value in the request body.
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
+    value: RwSignal<String>,
+    #[prop(optional, into)] help: Words,
+    #[prop(optional, into)] placeholder: Words,
+    /// In characters. More can be typed, and is then refused with words.
+    limit: usize,
+) -> impl IntoView {
+    let (Words(help), Words(placeholder)) = (help, placeholder);
+    let error = form.error(&name);
+    let id = unique("field");
+    let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
+    let described = describe(help.is_some().then(|| help_id.clone()), error_id.clone(), error);
+    let count = move || {
+        let used = value.with(|value| value.chars().count());
+        (used > limit * 4 / 5).then(|| view! { <p class="field-count">{format!("{used} of {limit} characters")}</p> })
+    };
+    view! {
+        <div class="field">
+            <FieldLabel id=id.clone() label required=false />
+            <textarea
+                id=id
+                class="textarea w-full"
+                name=name
+                rows="3"
+                placeholder=placeholder
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+                aria-invalid=move || error.get().is_some().then_some("true")
+                aria-describedby=described
+            ></textarea>
+            {count}
+            <FieldWords help help_id error error_id />
+        </div>
+    }
+}
