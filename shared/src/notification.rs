@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::{
-    connection::StatusReason,
+    connection::{self, StatusReason},
     endpoint::endpoints,
     id::{AccessRequestId, ConnectionId, NotificationId, WorkspaceId},
     page::{MAX_LIMIT, Page},
@@ -68,6 +68,9 @@ pub struct Detail {
     pub connected: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<u32>,
+    /// Of the connection, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<connection::Kind>,
     /// With `needs_reconnect` and `degraded`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<StatusReason>,
