@@ -558,6 +558,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspaces/{workspace}/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The links of a workspace, newest first
+         * @description Without `state`, all but those that were declined or deleted.
+         */
+        get: operations["list_access_requests"];
+        put?: never;
+        /**
+         * Make a link with which somebody without an account connects sources
+         * @description The link is shown this once. What is filled in is fixed; the recipient is asked for the rest, except for the fields
+         *     that are `fixed_in_links`.
+         */
+        post: operations["create_access_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection}/access-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link with which somebody without an account authorizes a connection again
+         * @description The link is shown this once. It ends when the connection is removed, transferred, made private by somebody else, or
+         *     reconnected.
+         */
+        post: operations["request_reauthorization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-requests/{access_request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A link */
+        get: operations["read_access_request"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a link
+         * @description It stops working at once, also for somebody who is authorizing at the moment. What was connected through it stays.
+         */
+        delete: operations["delete_access_request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-requests/{access_request}/reissue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue a link anew
+         * @description The new link is shown this once, and the old one ends at once. Only a link that works can be issued anew.
+         */
+        post: operations["reissue_access_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspaces/{workspace}/authorizations": {
         parameters: {
             query?: never;
@@ -686,6 +773,22 @@ export interface components {
             workspace: components["schemas"]["WorkspaceId"];
             session: components["schemas"]["CurrentSession"];
         };
+        AccessRequest: {
+            id: components["schemas"]["AccessRequestId"];
+            workspace: components["schemas"]["WorkspaceId"];
+            state: components["schemas"]["AccessRequestState"];
+            /** @description In the order they are asked for. */
+            sources: components["schemas"]["RequestedSource"][];
+            renews?: components["schemas"]["ConnectionBrief"] | null;
+            /** @description Of the connections it makes; they belong to its creator. */
+            visibility: components["schemas"]["Visibility"];
+            /** @description What the recipient is told it is for. */
+            purpose?: string | null;
+            created_by: components["schemas"]["OwnerBrief"];
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
+            opened_at?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description What becomes of a link that works and whose creator leaves. */
         AccessRequestFate: {
             to: components["schemas"]["UserId"];
@@ -697,6 +800,11 @@ export interface components {
         };
         /** @example req_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
         AccessRequestId: string;
+        /**
+         * @description What has become of a link. What is stored is never `expired`: that is derived.
+         * @enum {string}
+         */
+        AccessRequestState: "active" | "used" | "expired" | "declined" | "deleted";
         /** @description The identity at the provider: `issuer` and `subject` make it, the label is for people. */
         Account: {
             issuer: string;
@@ -804,6 +912,10 @@ export interface components {
              * @description Counts people's edits; the ETag is made of it.
              */
             version: number;
+        };
+        ConnectionBrief: {
+            id: components["schemas"]["ConnectionId"];
+            name: string;
         };
         /** @description What becomes of a connection whose owner leaves. */
         ConnectionFate: {
@@ -938,6 +1050,13 @@ export interface components {
          */
         InvitedRole: "owner" | "admin" | "user" | "guest";
         /** @description The link is shown this once: only its token's digest is stored. It is a secret, so there is no `Debug`. */
+        IssuedAccessRequest: {
+            access_request: components["schemas"]["AccessRequest"];
+            /** @description Absent when the request was sent again with the same `Idempotency-Key`: what is stored of it opens nothing. */
+            link?: string | null;
+            secret_already_shown?: boolean;
+        };
+        /** @description The link is shown this once: only its token's digest is stored. It is a secret, so there is no `Debug`. */
         IssuedInvitation: {
             invitation: components["schemas"]["Invitation"];
             /** @description Absent when the request was sent again with the same `Idempotency-Key`: what is stored of it opens nothing. */
@@ -953,6 +1072,18 @@ export interface components {
             organization_role?: components["schemas"]["OrganizationRole"] | null;
             member?: components["schemas"]["WorkspaceMember"] | null;
             joined_at?: components["schemas"]["Timestamp"] | null;
+        };
+        NewAccessRequest: {
+            sources: components["schemas"]["NewRequestedSource"][];
+            /** @description Of the connections it makes. */
+            visibility?: components["schemas"]["Visibility"];
+            /** @description What the recipient is told it is for. */
+            purpose?: string | null;
+            /**
+             * Format: int32
+             * @description 168 (seven days) when absent.
+             */
+            lifetime_hours?: number;
         };
         NewAuthorization: {
             kind: components["schemas"]["ConnectionKind"];
@@ -1005,6 +1136,26 @@ export interface components {
             role: components["schemas"]["InvitedRole"];
             /** @description `all` unless narrowed; owners and admins always have `all`. */
             scope?: components["schemas"]["Scope"];
+        };
+        /** @description A link with which an outsider authorizes a connection again that its creator may reconnect. */
+        NewReauthorization: {
+            purpose?: string | null;
+            /**
+             * Format: int32
+             * @description 168 (seven days) when absent.
+             */
+            lifetime_hours?: number;
+        };
+        NewRequestedSource: {
+            provider: string;
+            method: components["schemas"]["AuthMethod"];
+            /** @description The provider's name when absent. */
+            name?: string | null;
+            /** @description Values of the method's fields that are no secrets. What is given is fixed; the recipient is asked for the rest. */
+            fields?: {
+                [key: string]: string;
+            };
+            restriction?: components["schemas"]["RecipientRestriction"] | null;
         };
         NewWorkspace: {
             name: string;
@@ -1120,6 +1271,12 @@ export interface components {
         OwnerBrief: {
             id: components["schemas"]["UserId"];
             name: string;
+        };
+        /** @description One page of a list. */
+        Page_AccessRequest: {
+            items: components["schemas"]["AccessRequest"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
         };
         /** @description One page of a list. */
         Page_Connection: {
@@ -1238,6 +1395,8 @@ export interface components {
             required: boolean;
             /** @description Goes into `secrets`, not into `fields`, and is never shown again. */
             secret: boolean;
+            /** @description In a link it is the creator's to give, never the recipient's. */
+            fixed_in_links?: boolean;
             /** @description Regular expression that the whole value matches; valid as an HTML `pattern` (`v` flag). */
             pattern?: string | null;
             /**
@@ -1301,6 +1460,16 @@ export interface components {
             /** @enum {string} */
             about: "another_account";
         };
+        /** @description Whose account alone is accepted (S20); a provider's method tells which of the two it can hold. */
+        RecipientRestriction: {
+            email: string;
+            /** @enum {string} */
+            by: "email";
+        } | {
+            subject: string;
+            /** @enum {string} */
+            by: "account";
+        };
         /**
          * @description Authorizes a connection again: for `oauth2` an authorization is started, a typed credential is tested at once. What
          *     is left out stays.
@@ -1324,6 +1493,14 @@ export interface components {
             connection?: components["schemas"]["Connection"] | null;
             /** @description What changed besides the secrets. */
             changed?: components["schemas"]["FieldChange"][];
+        };
+        /** @description *New link*. */
+        Reissue: {
+            /**
+             * Format: int32
+             * @description From now on; the old link's end stays when absent.
+             */
+            lifetime_hours?: number | null;
         };
         /** @description Of a connection that was disconnected. */
         Removal: {
@@ -1353,6 +1530,24 @@ export interface components {
             };
             hidden_access_requests?: components["schemas"]["AccessRequestFate"] | null;
         };
+        RequestedSource: {
+            id: components["schemas"]["RequestedSourceId"];
+            /** @description A destination only where a connection is re-authorized. */
+            kind: components["schemas"]["ConnectionKind"];
+            provider: components["schemas"]["ProviderBrief"];
+            method: components["schemas"]["AuthMethod"];
+            /** @description Of the new connection; the provider's name when absent. */
+            name?: string | null;
+            /** @description What the creator filled in, and the recipient cannot change. */
+            fields?: {
+                [key: string]: string;
+            };
+            restriction?: components["schemas"]["RecipientRestriction"] | null;
+            connected_at?: components["schemas"]["Timestamp"] | null;
+            connection?: components["schemas"]["ConnectionId"] | null;
+        };
+        /** @example src_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        RequestedSourceId: string;
         /**
          * @description The kinds of [`Restriction`].
          * @enum {string}
@@ -3419,6 +3614,307 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_access_requests: {
+        parameters: {
+            query?: {
+                /** @description Without it, everything but `declined` and `deleted`. */
+                state?: components["schemas"]["AccessRequestState"];
+                created_by?: components["schemas"]["UserId"];
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccessRequest"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_access_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: for a day, the same key is answered as the first time. The same key with another body is 422 */
+                "Idempotency-Key"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccessRequest"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedAccessRequest"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_reauthorization: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: for a day, the same key is answered as the first time. The same key with another body is 422 */
+                "Idempotency-Key"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReauthorization"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedAccessRequest"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_access_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                access_request: components["schemas"]["AccessRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRequest"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_access_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                access_request: components["schemas"]["AccessRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reissue_access_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                access_request: components["schemas"]["AccessRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reissue"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedAccessRequest"];
                 };
             };
             /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
