@@ -34,16 +34,16 @@ const CROWD: usize = 50;
 
 /// Everybody has pressed Start before the first comes back, at another process where there is one.
 async fn crowd(server: &OauthServer, bases: &[&str], link: &Link) -> Vec<Outcome> {
-    let browsers = join_all((0..CROWD).map(|number| async move {
+    let mut browsers = Vec::new();
+    for number in 0..CROWD {
         let address = format!("198.51.100.{number}");
         let browser = caller::at(bases[number % bases.len()]).from(address.clone());
         browser.opens(link).await;
         let started = browser.leaves(link, link.source()).await;
         let elsewhere = caller::at(bases[(number + 1) % bases.len()]).from(address);
         elsewhere.cookies.replace(browser.cookies.borrow().clone());
-        (elsewhere, started, format!("account{number}"))
-    }))
-    .await;
+        browsers.push((elsewhere, started, format!("account{number}")));
+    }
     let arrive = async |(browser, started, subject): &(Caller, StartedAuthorization, String)| {
         let landing = browser.lands(&server.agree_as(&started.url, subject)).await;
         assert_eq!(landing, format!("/connect?authorization={}", started.id));
@@ -88,6 +88,7 @@ async fn of_fifty_in_three_processes_one_connects_the_source_s16() {
     let url = Backend::Postgres.empty(folder.path()).await;
     let mut settings = server.settings();
     settings.push(("MOORING_TRUSTED_PROXIES", "127.0.0.1".to_owned()));
+    settings.push(("MOORING_OUTBOUND_TIMEOUT", "60".to_owned()));
     let processes = processes::three(&url, &settings);
     let owner = caller::at(&processes[0].base);
     let token = processes[0].server.setup_token.as_deref().unwrap();
@@ -108,7 +109,8 @@ async fn of_fifty_in_three_processes_one_connects_the_source_s16() {
 async fn of_fifty_in_one_process_one_connects_the_source_s16(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let world = World::new(backend).await;
+    // A crowd at one small process takes its time.
+    let world = World::with(backend, &[("MOORING_OUTBOUND_TIMEOUT", "60".to_owned())]).await;
     world.server.is(Mood::Late(500));
     let link = world.site.link(world.place, world.ada.id, &[oauth()]).await;
     let outcomes = crowd(&world.server, &[&world.site.base], &link).await;
@@ -159,7 +161,7 @@ async fn a_link_that_is_deleted_while_the_provider_answers_stores_nothing_s18(
 ) {
     let world = World::new(backend).await;
     let link = world.link(&[oauth()]).await;
-    world.server.is(Mood::Late(500));
+    world.server.is(Mood::Late(300));
     let started = world.bob.leaves(&link, link.source()).await;
     let callback = world.server.agree_as(&started.url, "alice");
     futures_util::join!(world.bob.lands(&callback), async {

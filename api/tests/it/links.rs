@@ -18,7 +18,7 @@ use shared::{
 };
 
 use super::support::{
-    Answer, Backend, Caller, Place, Site,
+    Answer, Backend, Caller, Place, Setting, Site,
     links::{Link, Wanted, oauth, open, wanted},
     people::Person,
     provider::{Mood, OauthServer},
@@ -36,8 +36,12 @@ pub struct World {
 
 impl World {
     pub async fn new(backend: Backend) -> Self {
+        Self::with(backend, &[]).await
+    }
+
+    pub async fn with(backend: Backend, more: &[Setting]) -> Self {
         let server = OauthServer::start().await;
-        let site = Site::with(backend, &server.settings()).await;
+        let site = Site::with(backend, &[&server.settings(), more].concat()).await;
         let place = site.place("Harbor").await;
         let ada = site.person("Ada", Some((place, Role::Admin))).await;
         let bob = site.stranger();
