@@ -3,14 +3,22 @@
 pub mod store;
 
 use shared::{
-    access::{ConnectionFacts, GrantLevel, MemberFacts, OrganizationRole, Role, WorkspaceMember},
-    id::{OrganizationId, SessionId, UserId, WorkspaceId},
+    access::{
+        AccessRequestFacts, ConnectionFacts, GrantLevel, MemberFacts, OrganizationRole, Role, Visibility,
+        WorkspaceMember,
+    },
+    access_request::State,
+    id::{AccessRequestId, OrganizationId, SessionId, UserId, WorkspaceId},
     plan::Plan,
     session::Person,
     time::Timestamp,
 };
 
-use crate::db::entity::connection;
+use crate::{
+    access_request::store::Link,
+    db::{DbErr, entity::connection},
+    secret::Digest,
+};
 
 /// Who asks: a user in a live session.
 #[derive(Clone)]
@@ -56,6 +64,54 @@ impl ConnectionPlace {
             visibility: self.row.visibility.parse()?,
             granted: self.granted,
         })
+    }
+}
+
+/// Asking for a link with which an outsider authorizes a connection again.
+#[derive(Clone, Copy)]
+pub struct RequestReauthorization;
+
+#[derive(Clone)]
+pub struct AccessRequestPlace {
+    pub workspace: WorkspacePlace,
+    pub link: Link,
+}
+
+impl AccessRequestPlace {
+    pub fn facts(&self, caller: UserId) -> Result<AccessRequestFacts, DbErr> {
+        Ok(AccessRequestFacts {
+            own: self.link.row.created_by == caller.uuid(),
+            private: self.link.visibility()? == Visibility::Private,
+        })
+    }
+}
+
+/// An access request as whoever holds its link meets it: on behalf of its creator, whose place this is.
+#[derive(Clone)]
+pub struct LinkPlace {
+    pub id: AccessRequestId,
+    pub digest: Digest,
+    pub state: State,
+    pub visibility: Visibility,
+    pub purpose: Option<String>,
+    pub expires_at: Timestamp,
+    pub opened_at: Option<Timestamp>,
+    pub creator: Person,
+    pub workspace: WorkspacePlace,
+    /// It authorizes a connection again.
+    pub renewal: bool,
+    /// That connection, unless it is gone.
+    pub renewed: Option<ConnectionPlace>,
+}
+
+impl LinkPlace {
+    /// Who alone hears of it: a link is private where the connections are.
+    pub fn private_to(&self) -> Option<UserId> {
+        let private = match &self.renewed {
+            Some(renewed) => renewed.row.visibility == Visibility::Private.to_string(),
+            None => self.visibility == Visibility::Private,
+        };
+        private.then_some(self.creator.id)
     }
 }
 

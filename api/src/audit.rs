@@ -5,13 +5,18 @@ mod store;
 
 use serde_json::Value;
 use shared::{
-    id::{OrganizationId, UserId, WorkspaceId},
+    id::{AccessRequestId, OrganizationId, UserId, WorkspaceId},
     session::Person,
 };
 use strum::IntoStaticStr;
+use uuid::Uuid;
 
-use crate::http::origin::Origin;
-pub use store::record;
+use crate::{
+    db::{DbErr, Tx},
+    http::origin::Origin,
+    live,
+    state::State,
+};
 
 /// What happened, as it stands in the log: `<noun>.<verb>`.
 #[derive(Clone, Copy, IntoStaticStr)]
@@ -20,6 +25,8 @@ pub enum Did {
     CreateOrganization,
     #[strum(serialize = "organization.change")]
     ChangeOrganization,
+    #[strum(serialize = "organization.change_branding")]
+    ChangeBranding,
     #[strum(serialize = "organization.set_plan")]
     SetPlan,
     #[strum(serialize = "organization.change_member")]
@@ -72,6 +79,22 @@ pub enum Did {
     TransferConnection,
     #[strum(serialize = "connection.disconnect")]
     DisconnectConnection,
+    #[strum(serialize = "access_request.create")]
+    CreateAccessRequest,
+    #[strum(serialize = "access_request.reissue")]
+    ReissueAccessRequest,
+    #[strum(serialize = "access_request.reassign")]
+    ReassignAccessRequest,
+    #[strum(serialize = "access_request.delete")]
+    DeleteAccessRequest,
+    #[strum(serialize = "access_request.open")]
+    OpenAccessRequest,
+    #[strum(serialize = "access_request.connect")]
+    ConnectThroughAccessRequest,
+    #[strum(serialize = "access_request.decline")]
+    DeclineAccessRequest,
+    #[strum(serialize = "receipt.revoke")]
+    RevokeByReceipt,
     #[strum(serialize = "flow.reassign")]
     ReassignFlow,
     #[strum(serialize = "flow.delete")]
@@ -115,6 +138,8 @@ pub struct Actor<'a> {
 #[derive(Clone, Copy)]
 pub enum Who<'a> {
     User(&'a Person),
+    /// A recipient, who is known only by the link that they came through.
+    Link(AccessRequestId),
     /// Somebody who is not known.
     Stranger,
     /// Whoever runs the program on the server.
@@ -127,6 +152,7 @@ impl<'a> Who<'a> {
     const fn kind(self) -> &'static str {
         match self {
             Self::User(_) => "user",
+            Self::Link(_) => "link",
             Self::Stranger => "stranger",
             Self::Operator => "operator",
             Self::System => "system",
@@ -136,7 +162,21 @@ impl<'a> Who<'a> {
     const fn person(self) -> Option<&'a Person> {
         match self {
             Self::User(person) => Some(person),
+            Self::Link(_) | Self::Stranger | Self::Operator | Self::System => None,
+        }
+    }
+
+    const fn id(self) -> Option<Uuid> {
+        match self {
+            Self::User(person) => Some(person.id.uuid()),
+            Self::Link(request) => Some(request.uuid()),
             Self::Stranger | Self::Operator | Self::System => None,
         }
     }
+}
+
+/// Writes the event down, and what open pages are to read again because of it.
+pub async fn record(tx: &Tx, state: &State, actor: &Actor<'_>, event: Event) -> Result<(), DbErr> {
+    live::follow(tx, state, &event).await?;
+    store::insert(tx, state, actor, event).await
 }

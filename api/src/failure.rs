@@ -60,6 +60,15 @@ impl Failure {
         Self::invalid(vec![FieldError { pointer: pointer.into(), detail: detail.into() }])
     }
 
+    /// The same for a part of the body: the pointers of its errors begin at `base`.
+    pub fn within(self, base: &str) -> Self {
+        self.edit(|refusal| {
+            for error in &mut refusal.problem.errors {
+                error.pointer.insert_str(0, base);
+            }
+        })
+    }
+
     /// So many connected accounts depend on the OAuth app.
     pub fn in_use(connections: u64) -> Self {
         Self::new(ProblemKind::OauthAppInUse).edit(|refusal| refusal.problem.connections = Some(connections))

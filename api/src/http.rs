@@ -7,11 +7,14 @@ mod failure;
 mod guard;
 mod headers;
 pub mod input;
+pub mod link;
 pub mod once;
 pub mod openapi;
 pub mod origin;
+pub mod pass;
 pub mod precondition;
 mod problem;
+pub mod receipt;
 pub mod reply;
 mod routing;
 mod spa;
@@ -28,8 +31,8 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    authorization, connection, health, invitation, member, oauth_app, organization, provider, session, setup,
-    state::State, workspace,
+    access_request, authorization, branding, connect, connection, health, invitation, live, member, notification,
+    oauth_app, organization, provider, receipt::routes as receipt_routes, session, setup, state::State, workspace,
 };
 
 /// Every operation of the API.
@@ -46,6 +49,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(organization::routes::list_organizations)
         .service(organization::routes::read_organization)
         .service(organization::routes::change_organization)
+        .service(branding::routes::read_branding)
+        .service(branding::routes::save_branding)
+        .service(branding::routes::save_logo)
+        .service(branding::routes::remove_logo)
         .service(member::routes::list_organization_members)
         .service(member::routes::change_organization_member)
         .service(workspace::routes::list_workspaces)
@@ -76,10 +83,31 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(connection::routes::test_connection)
         .service(connection::routes::transfer_connection)
         .service(connection::routes::read_usage)
+        .service(access_request::routes::list_access_requests)
+        .service(access_request::routes::create_access_request)
+        .service(access_request::routes::request_reauthorization)
+        .service(access_request::routes::read_access_request)
+        .service(access_request::routes::reissue_access_request)
+        .service(access_request::routes::delete_access_request)
         .service(authorization::routes::start_authorization)
         .service(authorization::routes::read_authorization)
         .service(authorization::routes::answer_authorization)
         .service(authorization::routes::oauth_callback)
+        .service(notification::routes::list_notifications)
+        .service(notification::routes::count_unread)
+        .service(notification::routes::mark_notifications_read)
+        .service(notification::routes::read_preferences)
+        .service(notification::routes::save_preferences)
+        .service(live::routes::stream_changes)
+        .service(connect::routes::open_link)
+        .service(connect::routes::read_link)
+        .service(connect::routes::start_source)
+        .service(connect::routes::decline_link)
+        .service(connect::routes::read_outcome)
+        .service(connect::routes::answer_outcome)
+        .service(receipt_routes::open_receipt)
+        .service(receipt_routes::read_receipt)
+        .service(receipt_routes::revoke_access)
         .service(health::healthz)
         .service(health::readyz);
 }

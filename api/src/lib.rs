@@ -1,11 +1,14 @@
 //! The Mooring server as a library: the binary and the tests are its two users.
 
 pub mod access;
+pub mod access_request;
 pub mod admin;
 pub mod audit;
 pub mod authorization;
+pub mod branding;
 pub mod clock;
 pub mod config;
+pub mod connect;
 pub mod connection;
 pub mod db;
 pub mod failure;
@@ -13,6 +16,8 @@ pub mod health;
 pub mod http;
 pub mod invitation;
 pub mod jobs;
+pub mod live;
+pub mod mail;
 pub mod member;
 pub mod notification;
 pub mod oauth;
@@ -22,6 +27,7 @@ pub mod outbound;
 pub mod paging;
 pub mod provider;
 pub mod random;
+pub mod receipt;
 pub mod secret;
 pub mod serve;
 pub mod session;

@@ -32,7 +32,7 @@ pub use self::{
     metadata::{ClientAuth, Metadata, MetadataError, Server},
     party::Party,
     refresh::{RefreshError, Tokens, refresh},
-    revoke::{RevokeError, ends_grant, revoke},
+    revoke::{RevokeError, ends_grant, is_revocable, revoke},
     template::Values,
 };
 use self::{

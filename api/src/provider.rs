@@ -9,6 +9,7 @@ pub mod http_api;
 mod key_file;
 mod pattern;
 pub mod present;
+mod restriction;
 pub mod routes;
 pub mod service;
 pub mod spec;

@@ -1,11 +1,14 @@
 //! From a configuration to a running server, and back down: what is under way is finished before the process ends.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
-use actix_web::{HttpServer, rt, web::Data};
+use actix_web::{HttpServer, dev::ServerHandle, rt, web::Data};
 
 use shared::provider::AuthMethod;
-use tokio::sync::Notify;
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::Notify,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -18,6 +21,8 @@ use crate::{
         throttle::{Limits, Throttle},
     },
     jobs,
+    live::{self, Live, Pace},
+    mail::Mailer,
     oauth::Metadata,
     oauth_app::service::is_complete,
     outbound::Outbound,
@@ -51,6 +56,8 @@ pub async fn state(config: Config, db: Db, clock: Clock, random: Random, limits:
         oauth_apps: config.oauth_apps,
         trusted_proxies: config.trusted_proxies,
         cors_origins: config.cors_origins,
+        mailer: config.mail.map(Mailer::new),
+        live: Live::new(Pace::default()),
         work: Notify::new(),
         db,
         vault,
@@ -92,9 +99,15 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     let shared = state.clone();
     let server = HttpServer::new(move || http::app(&shared))
         .shutdown_timeout(SHUTDOWN.as_secs())
+        .disable_signals()
         .bind(listen)
         .map_err(|error| Failure::broken(format!("cannot listen on {listen}: {error}")))?
         .run();
+    let mut signals = Signals::new().map_err(Failure::broken)?;
+    rt::spawn({
+        let (state, handle) = (state.clone(), server.handle());
+        async move { signals.obey(&state, &handle).await }
+    });
     tracing::info!(%listen, url = state.public_url.origin(), "serving");
     say(&format!("Mooring serves {}", state.public_url.origin()));
     if let Some(link) = link {
@@ -112,13 +125,40 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         let stop = stop.clone();
         async move { jobs::run(&background, &stop).await }
     });
+    let listening = rt::spawn({
+        let state = state.clone();
+        async move { live::run(&state, &state.live.stop).await }
+    });
     let outcome = server.await.map_err(Failure::broken);
     forgetting.abort();
     stop.cancel();
     working.await.map_err(Failure::broken)?;
+    listening.await.map_err(Failure::broken)?;
     tracing::info!("stopped");
     db.close().await?;
     outcome
+}
+
+/// What ends the server. actix does not know which answers have no end of their own, so it does not listen for them.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// SIGTERM lets what is under way be answered, but for the streams; SIGINT waits for nothing.
+    async fn obey(&mut self, state: &State, server: &ServerHandle) {
+        let graceful = tokio::select! {
+            _ = self.terminate.recv() => true,
+            _ = self.interrupt.recv() => false,
+        };
+        state.live.stop.cancel();
+        server.stop(graceful).await;
+    }
 }
 
 /// For the person at the terminal, and for them alone: the set-up link is a secret and never goes to the log.

@@ -9,6 +9,8 @@ use crate::{
     config::{InstanceApp, PublicUrl},
     db::Db,
     http::throttle::Throttle,
+    live::Live,
+    mail::Mailer,
     oauth::Metadata,
     outbound::Outbound,
     provider::Catalogue,
@@ -33,6 +35,10 @@ pub struct State {
     pub oauth_apps: Vec<InstanceApp>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
+    /// `None` where no mail server is configured.
+    pub mailer: Option<Mailer>,
+    /// Who listens to what changes.
+    pub live: Live,
     /// Wakes the background work up before its time.
     pub work: Notify,
 }

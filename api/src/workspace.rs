@@ -2,4 +2,4 @@
 
 pub mod routes;
 pub mod service;
-mod store;
+pub mod store;

@@ -4,10 +4,12 @@ import type { Page } from "@playwright/test";
 
 import { AccessRequests, DAY, HOUR, POSTGRESQL, SHOPIFY, accessRequestsOf, fromNow } from "../support/access-requests.ts";
 import { ok } from "../support/api.ts";
+import { emulateBranding, LOGO } from "../support/branding.ts";
 import { connectionRow, connectionRows, destinationsOf, sourcesOf } from "../support/connections.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { fill } from "../support/forms.ts";
 import { inspect, inspectAsItIs } from "../support/inspect.ts";
+import { ALL_NEWS, emulateInbox } from "../support/notifications.ts";
 import { invite, join } from "../support/people.ts";
 import { refuse } from "../support/provider-pages.ts";
 import { act, openActions } from "../support/rows.ts";
@@ -270,6 +272,44 @@ test("the access requests for whom they are not", async ({ newPerson, workspace,
   await page.goto(accessRequestsOf(workspace));
   await expect(page.getByText("Only organization owners and workspace admins")).toBeVisible();
   await inspect(page, "access-requests-denied");
+});
+
+test("the notifications, what one wants to be told, and the bell", async ({ page, workspace }) => {
+  const inbox = await emulateInbox(page, workspace);
+  await page.goto("/notifications");
+  await expect(page.getByRole("heading", { name: "No notifications yet" })).toBeVisible();
+  await inspect(page, "notifications-empty");
+  await page.goto("/account");
+  await expect(page.getByRole("switch").first()).toBeVisible();
+  await inspect(page, "account-notifications");
+
+  await page.unrouteAll({ behavior: "wait" });
+  await emulateInbox(page, workspace, [...ALL_NEWS, ...Array.from({ length: 120 }, () => ALL_NEWS[0] ?? { kind: "link_used" as const, subject: "" })], false);
+  await page.goto(sourcesOf(workspace));
+  await expect(page.getByRole("link", { name: "Notifications, 99+ unread" })).toBeVisible();
+  await inspect(page, "bell");
+  await page.goto("/account");
+  await expect(page.getByText("Nothing is sent by e-mail")).toBeVisible();
+  await inspect(page, "account-notifications-without-mail");
+  await page.unrouteAll({ behavior: "wait" });
+  await emulateInbox(page, workspace, ALL_NEWS);
+  await page.goto("/notifications");
+  await expect(page.getByRole("list", { name: "Notifications" }).getByRole("listitem")).toHaveCount(ALL_NEWS.length);
+  await inspect(page, "notifications");
+  await page.goto("/notifications?unread=true");
+  await expect(page.getByRole("heading", { name: "Nothing unread" })).toBeVisible();
+  await inspect(page, "notifications-none-unread");
+  expect(inbox.marks).toEqual([]);
+});
+
+test("how recipients see the organization", async ({ page, owner, workspace: _ }) => {
+  await emulateBranding(page, { name: `Analytical ${"Engines".repeat(9)}`, accent: "#0a2638", logo: `data:image/png;base64,${LOGO.toString("base64")}` });
+  await page.goto(`/o/${owner.organization}/settings`);
+  await expect(page.getByRole("group", { name: "Preview" })).toContainText("Analytical");
+  await inspect(page, "branding");
+  await fill(page, { "Accent color": "#ffd400" });
+  await expect(page.getByText("Choose a darker color")).toBeVisible();
+  await inspect(page, "branding-refused");
 });
 
 test("the organization's members and settings", async ({ page, owner, workspace }) => {

@@ -1,6 +1,7 @@
 // What a journey imports instead of Playwright's own `test`.
 import { test as base, type BrowserContext, type Page } from "@playwright/test";
 
+import { startStream, type Stream } from "./live.ts";
 import { startMooring, type Mooring } from "./mooring.ts";
 import { foundOrganization, type Owner, type Workspace } from "./owner.ts";
 import { watch, type Watch } from "./watch.ts";
@@ -21,6 +22,8 @@ interface TestFixtures {
   newMooring: typeof startMooring;
   /** Another person's browser: a page with cookies of its own, watched like `page`. By default at the worker's server. */
   newPerson: (server?: Mooring) => Promise<Page>;
+  /** The stream of changes of the browser that `page` is in, told by the test. */
+  stream: Stream;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -56,6 +59,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       return server;
     });
     await Promise.all(servers.map((server) => server.stop()));
+  },
+
+  stream: async ({ context }, use) => {
+    const stream = await startStream(context);
+    await use(stream);
+    await context.unroute("**/v1/events");
+    await stream.stop();
   },
 
   newPerson: async ({ browser, contextOptions, mooring }, use) => {

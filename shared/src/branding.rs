@@ -45,7 +45,10 @@ pub struct EditBranding {
     pub accent: Option<String>,
 }
 
-/// A PNG, JPEG or WebP image of at most 512 KiB.
+/// Largest image file that is taken, in bytes.
+pub const IMAGE_MAX: usize = 512 * 1024;
+
+/// A PNG, JPEG or WebP image of at most [`IMAGE_MAX`] bytes.
 #[derive(Clone, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

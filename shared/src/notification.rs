@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::{
-    connection::StatusReason,
+    connection::{self, StatusReason},
     endpoint::endpoints,
     id::{AccessRequestId, ConnectionId, NotificationId, WorkspaceId},
     page::{MAX_LIMIT, Page},
@@ -68,6 +68,9 @@ pub struct Detail {
     pub connected: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<u32>,
+    /// Of the connection, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<connection::Kind>,
     /// With `needs_reconnect` and `degraded`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<StatusReason>,
@@ -113,7 +116,7 @@ pub struct MarkRead {
 
 /// Which kinds one is told of, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = NotificationPreferences))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Preferences {
     /// One for each kind.
     pub kinds: Vec<Preference>,
@@ -135,7 +138,7 @@ pub struct Preference {
 
 /// Kinds that are left out stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EditNotificationPreferences))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditPreferences {
     #[garde(length(max = 50), dive)]

@@ -103,6 +103,9 @@ pub struct Field {
     pub required: bool,
     /// Goes into `secrets`, not into `fields`, and is never shown again.
     pub secret: bool,
+    /// In a link it is the creator's to give, never the recipient's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fixed_in_links: bool,
     /// Regular expression that the whole value matches; valid as an HTML `pattern` (`v` flag).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,

@@ -8,10 +8,12 @@ use leptos::prelude::*;
 use shared::{
     endpoint::{Endpoint, Method},
     problem::{Problem, ProblemKind},
+    session::ReadSession,
 };
 use web_sys::{AbortController, RequestCredentials};
 
 pub use self::key::IdempotencyKey;
+use crate::browser::attention::Attention;
 
 /// The header with which the server tells which build it is.
 const BUILD_HEADER: &str = "X-Mooring-Build";
@@ -44,11 +46,21 @@ pub struct Api {
     first_build: StoredValue<Option<String>>,
     outdated: RwSignal<bool>,
     signed_out: Trigger,
+    renewed: Trigger,
+    attention: Attention,
 }
 
 impl Api {
-    pub fn new() -> Self {
-        Self { first_build: StoredValue::new(None), outdated: RwSignal::new(false), signed_out: Trigger::new() }
+    pub fn new(attention: Attention) -> Self {
+        let renewed = Trigger::new();
+        renewal::hear_of_others(renewed);
+        Self {
+            first_build: StoredValue::new(None),
+            outdated: RwSignal::new(false),
+            signed_out: Trigger::new(),
+            renewed,
+            attention,
+        }
     }
 
     /// The server runs another build than when this tab was opened.
@@ -59,6 +71,17 @@ impl Api {
     /// Fires when an answer says that nobody is signed in and renewing did not help.
     pub fn signed_out(self) -> Trigger {
         self.signed_out
+    }
+
+    /// Fires when the session was renewed, here or in another tab.
+    pub fn renewed(self) -> Trigger {
+        self.renewed
+    }
+
+    /// Asks whether the session is alive without renewing it.
+    pub async fn is_signed_out(self) -> bool {
+        let answer = self.attempt(&ReadSession {}, None).await;
+        answer.is_err_and(|error| error.kind() == Some(ProblemKind::NotAuthenticated))
     }
 
     /// Dropping the future aborts the request.

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::{Api, ApiError},
+    browser::attention::Attention,
     layout::{bare::Bare, frame::Frame},
+    live::Live,
     location::{Location, use_location},
     pages::{
         access_request::{AccessRequestsPage, new::NewAccessRequestPage},
@@ -14,6 +16,7 @@ use crate::{
         invitation::InvitationPage,
         member::MembersPage,
         not_found::NotFoundPage,
+        notification::NotificationsPage,
         oauth_app::OauthAppsPage,
         organization::{people::PeoplePage, settings::SettingsPage},
         session::{account::AccountPage, sign_in::SignInPage},
@@ -27,18 +30,24 @@ use crate::{
         loaded::Failed,
         toast::{ToastList, Toasts},
     },
+    unread::UnreadCount,
 };
 
 #[component]
 pub fn App() -> impl IntoView {
-    let api = Api::new();
-    let toasts = Toasts::new();
+    let attention = Attention::start();
+    let api = Api::new(attention);
+    let (toasts, location, revisions) = (Toasts::new(), Location::start(), Revisions::new());
+    let session = Session::new(api);
+    provide_context(attention);
     provide_context(api);
     provide_context(toasts);
-    provide_context(Location::start());
-    provide_context(Revisions::new());
-    provide_context(Session::new(api));
+    provide_context(location);
+    provide_context(revisions);
+    provide_context(session);
+    provide_context(UnreadCount::new());
     offer_reload(api, toasts);
+    Live::start(api, session, location, revisions, attention);
     view! {
         <Screen />
         <ToastList />
@@ -112,6 +121,7 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::Setup) => view! { <SetupPage /> }.into_any(),
         Some(Route::SignIn) => view! { <SignInPage /> }.into_any(),
         Some(Route::Account) => view! { <AccountPage /> }.into_any(),
+        Some(Route::Notifications) => view! { <NotificationsPage /> }.into_any(),
         Some(Route::Authorized) => view! { <AuthorizedPage /> }.into_any(),
         Some(Route::Connections { workspace, kind }) => view! { <ConnectionsPage workspace kind /> }.into_any(),
         Some(Route::AddConnection { workspace, kind }) => view! { <AddConnectionPage workspace kind /> }.into_any(),

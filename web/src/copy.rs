@@ -6,6 +6,7 @@ use shared::{
     authorization::Failure,
     connection::{Kind, Revocation, Status, StatusReason},
     invitation::InvitedRole,
+    notification::{Kind as NotificationKind, Notification},
     plan::Plan,
     problem::{Problem, ProblemKind},
     provider::{AuthMethod, Unavailable},
@@ -37,6 +38,15 @@ impl Explain for ApiError {
             Self::Unreadable { status } => {
                 format!("Something between you and Mooring answered with {status}. Try again in a moment.")
             }
+        }
+    }
+
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Problem(problem) => problem.status >= 500 || problem.known() == Some(ProblemKind::TooManyRequests),
+            Self::SignedOut => false,
+            Self::Offline => true,
+            Self::Unreadable { status } => *status >= 500,
         }
     }
 }
@@ -233,6 +243,39 @@ pub const fn reason(reason: StatusReason) -> &'static str {
         StatusReason::ProviderUnavailable => "The provider does not answer; it is tried again.",
         StatusReason::Unknown => "The provider no longer accepts it.",
     }
+}
+
+/// What happened, in a sentence.
+pub fn notification(item: &Notification) -> (Tone, String) {
+    let Notification { subject, detail, .. } = item;
+    match item.kind {
+        NotificationKind::LinkUsed => {
+            let progress = match (detail.connected, detail.of) {
+                (Some(connected), Some(of)) if of > 1 => format!(" ({connected} of {of})"),
+                _ => String::new(),
+            };
+            (Tone::Good, format!("A source was connected through your link: {subject}{progress}"))
+        }
+        NotificationKind::LinkDeclined => (Tone::Warning, format!("Your link was declined: {subject}")),
+        NotificationKind::LinkExpiring => (Tone::Warning, format!("Your link ends soon and was not used: {subject}")),
+        NotificationKind::AccessRevoked => (Tone::Bad, format!("The recipient revoked the access behind “{subject}”")),
+        NotificationKind::NeedsReconnect => (Tone::Bad, format!("“{subject}” needs to be reconnected")),
+        NotificationKind::Degraded => (Tone::Warning, format!("“{subject}” does not work at present")),
+        NotificationKind::Unknown => (Tone::Neutral, format!("News about {subject}")),
+    }
+}
+
+/// When one is told of it; `None` for a kind that this build does not know.
+pub const fn notification_kind(kind: NotificationKind) -> Option<&'static str> {
+    Some(match kind {
+        NotificationKind::LinkUsed => "A source is connected through your link",
+        NotificationKind::LinkDeclined => "Your link is declined",
+        NotificationKind::LinkExpiring => "Your link ends in a day and was not used",
+        NotificationKind::AccessRevoked => "A recipient revokes the access they granted",
+        NotificationKind::NeedsReconnect => "Your connection needs to be reconnected",
+        NotificationKind::Degraded => "The provider of your connection fails",
+        NotificationKind::Unknown => return None,
+    })
 }
 
 /// What became of the access at the provider after a connection was removed.
@@ -433,6 +476,8 @@ pub const fn kind(kind: Kind) -> KindWords {
 
 #[cfg(test)]
 mod tests {
+    use shared::notification::Detail;
+
     use super::*;
 
     #[test]
@@ -448,6 +493,33 @@ mod tests {
         for text in words {
             assert!(text.ends_with('.') && text.starts_with(char::is_uppercase), "{text}");
         }
+    }
+
+    #[test]
+    fn a_link_with_one_source_has_no_progress_to_tell() {
+        let told = |connected, of| {
+            let detail = Detail { connected: Some(connected), of: Some(of), ..Detail::default() };
+            notification(&Notification {
+                id: format!("ntf_{:032x}", 1).parse().unwrap(),
+                kind: NotificationKind::LinkUsed,
+                workspace: format!("wsp_{:032x}", 1).parse().unwrap(),
+                subject: "Google Ads".into(),
+                access_request: None,
+                connection: None,
+                detail,
+                created_at: "2026-03-01T12:00:00Z".parse().unwrap(),
+                read_at: None,
+            })
+            .1
+        };
+        assert_eq!(told(1, 2), "A source was connected through your link: Google Ads (1 of 2)");
+        assert_eq!(told(1, 1), "A source was connected through your link: Google Ads");
+    }
+
+    #[test]
+    fn every_kind_of_news_can_be_switched() {
+        assert!(NotificationKind::iter().all(|kind| notification_kind(kind).is_some()));
+        assert_eq!(notification_kind(NotificationKind::Unknown), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod account_menu;
 pub mod bare;
+pub mod bell;
 pub mod brand;
 pub mod frame;
 pub mod navigation;

@@ -6,6 +6,7 @@ mod app;
 mod browser;
 mod copy;
 mod layout;
+mod live;
 mod location;
 mod pages;
 mod refusal;
@@ -13,6 +14,7 @@ mod revision;
 mod route;
 mod session;
 mod ui;
+mod unread;
 
 /// Puts the app in the page.
 pub fn start() {

@@ -9,6 +9,7 @@ pub mod invitation;
 pub mod keyset;
 pub mod member;
 pub mod not_found;
+pub mod notification;
 pub mod oauth_app;
 pub mod organization;
 pub mod session;

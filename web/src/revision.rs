@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Counts the changes of one noun that this tab has made.
+/// Counts the changes of one noun: those that this tab has made, and those that it has heard of.
 #[derive(Clone, Copy)]
 pub struct Revision(RwSignal<u32>);
 
@@ -27,6 +27,7 @@ pub struct Revisions {
     pub connections: Revision,
     /// Members and invitations.
     pub members: Revision,
+    pub notifications: Revision,
     pub oauth_apps: Revision,
 }
 
@@ -36,8 +37,25 @@ impl Revisions {
             access_requests: Revision::new(),
             connections: Revision::new(),
             members: Revision::new(),
+            notifications: Revision::new(),
             oauth_apps: Revision::new(),
         }
+    }
+
+    pub fn all(self) -> [Revision; 5] {
+        [self.access_requests, self.connections, self.members, self.notifications, self.oauth_apps]
+    }
+
+    /// By the name that live messages have for a noun; `None` for what no page shows.
+    pub fn of(self, noun: &str) -> Option<Revision> {
+        Some(match noun {
+            "access_request" | "receipt" => self.access_requests,
+            "connection" => self.connections,
+            "member" | "invitation" => self.members,
+            "notification" => self.notifications,
+            "oauth_app" => self.oauth_apps,
+            _ => return None,
+        })
     }
 }
 

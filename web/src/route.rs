@@ -13,6 +13,7 @@ pub enum Route {
     Setup,
     SignIn,
     Account,
+    Notifications,
     /// Where an authorization at a provider ends.
     Authorized,
     /// Where an invitation's link leads.
@@ -54,6 +55,7 @@ impl Route {
             Self::Setup => "/setup".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
             Self::Account => "/account".to_owned(),
+            Self::Notifications => "/notifications".to_owned(),
             Self::Authorized => "/authorized".to_owned(),
             Self::Invitation => "/invitation".to_owned(),
             Self::Connections { workspace, kind } => format!("/w/{workspace}/{}", list(kind)),
@@ -76,6 +78,7 @@ impl Route {
             ["setup"] => Self::Setup,
             ["sign-in"] => Self::SignIn,
             ["account"] => Self::Account,
+            ["notifications"] => Self::Notifications,
             ["authorized"] => Self::Authorized,
             ["invitation"] => Self::Invitation,
             ["w", workspace, "access-requests"] => Self::AccessRequests { workspace: workspace.parse().ok()? },
@@ -107,6 +110,7 @@ impl Route {
             Self::Setup | Self::SignIn | Self::Authorized | Self::Invitation => true,
             Self::Home
             | Self::Account
+            | Self::Notifications
             | Self::Connections { .. }
             | Self::AddConnection { .. }
             | Self::AccessRequests { .. }
@@ -130,6 +134,7 @@ impl Route {
             | Self::Setup
             | Self::SignIn
             | Self::Account
+            | Self::Notifications
             | Self::Authorized
             | Self::Invitation
             | Self::OauthApps { .. }
@@ -170,6 +175,7 @@ mod tests {
             Route::Setup,
             Route::SignIn,
             Route::Account,
+            Route::Notifications,
             Route::Authorized,
             Route::Invitation,
             Route::AccessRequests { workspace },

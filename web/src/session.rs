@@ -155,6 +155,18 @@ impl Session {
         }
     }
 
+    /// What somebody else may have changed about it; what cannot be found out stays as it is known.
+    pub fn look_again(self) {
+        spawn_local(async move {
+            if let Ok(session) = self.api.send(&ReadSession {}).await {
+                let now = Presence::SignedIn(session);
+                if self.presence.with_untracked(|known| *known != now && matches!(known, Presence::SignedIn(_))) {
+                    self.presence.set(now);
+                }
+            }
+        });
+    }
+
     pub async fn leave(self) -> Result<(), ApiError> {
         match self.api.send(&EndSession {}).await {
             Ok(_) | Err(ApiError::SignedOut) => {}

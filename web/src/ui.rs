@@ -3,6 +3,7 @@
 pub mod badge;
 pub mod button;
 pub mod choice;
+pub mod color_field;
 pub mod copy_button;
 pub mod copy_field;
 pub mod dialog;
@@ -21,6 +22,7 @@ pub mod moment;
 pub mod notice;
 pub mod panic;
 pub mod qr_code;
+pub mod rows;
 pub mod skeleton;
 pub mod storage;
 pub mod switch;

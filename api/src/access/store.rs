@@ -1,6 +1,9 @@
 //! One query for each decision: the session and its user, left-joined to the target and to the user's place there. No row
 //! is no session (401); a target that is null is no target (404).
 
+mod access_request;
+pub mod link;
+
 use sea_orm::{
     ConnectionTrait, DbErr, FromQueryResult, QueryResult,
     sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
@@ -13,6 +16,7 @@ use shared::{
     time::{Timestamp, is_expired},
 };
 
+pub use self::access_request::access_request;
 use super::{Caller, ConnectionPlace, MemberPlace, OrganizationPlace, WorkspacePlace};
 use crate::{
     connection::store::reach,
@@ -133,6 +137,11 @@ fn select_connection(select: &mut SelectStatement, target: ConnectionId) {
             .equals((connection::Entity, connection::Column::WorkspaceId)),
     );
     join_place(select);
+    join_beside(select);
+}
+
+/// What else is told of the joined connection.
+fn join_beside(select: &mut SelectStatement) {
     let owner = Alias::new("owner");
     select.join_as(
         sea_orm::JoinType::LeftJoin,

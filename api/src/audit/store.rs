@@ -6,7 +6,7 @@ use shared::id::{AuditEvent, Id};
 use super::{Actor, Event};
 use crate::{db::entity::audit_event, state::State};
 
-pub async fn record(tx: &DatabaseTransaction, state: &State, actor: &Actor<'_>, event: Event) -> Result<(), DbErr> {
+pub async fn insert(tx: &DatabaseTransaction, state: &State, actor: &Actor<'_>, event: Event) -> Result<(), DbErr> {
     let id: Id<AuditEvent> = state.random.id(&state.clock);
     let row = audit_event::Model {
         id: id.uuid(),
@@ -14,7 +14,7 @@ pub async fn record(tx: &DatabaseTransaction, state: &State, actor: &Actor<'_>, 
         workspace_id: event.workspace.map(Id::uuid),
         at: state.clock.now().utc(),
         actor_kind: actor.who.kind().to_owned(),
-        actor_id: actor.who.person().map(|person| person.id.uuid()),
+        actor_id: actor.who.id(),
         actor_name: actor.who.person().map(|person| person.name.clone()).unwrap_or_default(),
         action: <&str>::from(event.did).to_owned(),
         object_kind: event.object.kind.to_owned(),

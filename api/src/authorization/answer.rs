@@ -10,14 +10,13 @@ use super::{
     grant,
     keep::{self, Unstored},
     obtained::Obtained,
+    refusal::refuse,
     rules::{self, Next, Unasked},
     service::kept_place,
+    standing::standing,
     store::{self, Arrived, Own},
 };
-use crate::{
-    access::store::workspace_of, failure::Failure, http::context::Context, oauth::Values, oauth_app::service::resolve,
-    state,
-};
+use crate::{failure::Failure, http::context::Context, oauth::Values, oauth_app::service::resolve, state, workspace};
 
 pub async fn take(cx: &Context, own: Own, choice: &Choice) -> Result<(), Failure> {
     let state = &cx.state;
@@ -28,7 +27,7 @@ pub async fn take(cx: &Context, own: Own, choice: &Choice) -> Result<(), Failure
         Err(Unstored::Settled) => Err(settled()),
         Err(Unstored::Failure(failure)) => Err(failure),
         Err(Unstored::Reason(reason)) => {
-            if keep::refuse(cx, &arrived, State::Choosing, reason).await? {
+            if refuse(cx, &arrived, State::Choosing, reason).await? {
                 give_back(state, &arrived, &obtained).await;
             }
             Ok(())
@@ -46,7 +45,7 @@ async fn attempt(
     obtained: &Obtained,
     choice: &Choice,
 ) -> Result<Result<(), Unstored>, Failure> {
-    let standing = match keep::standing(cx.state.db.reader(), arrived, cx.now()).await? {
+    let standing = match standing(cx.state.db.reader(), arrived, cx.now()).await? {
         Ok(standing) => standing,
         Err(reason) => return Ok(Err(Unstored::Reason(reason))),
     };
@@ -58,11 +57,12 @@ async fn attempt(
     })?;
     let app = resolve(&cx.state, standing.place.organization, &arrived.request.provider).await?;
     let app = app.filter(|app| app.client_id == obtained.client_id && app.issuer == obtained.issuer);
+    let (from, organization) = (State::Choosing, standing.place.organization);
     Ok(match (next, &app) {
         (Next::Refuse(reason), _) => Err(Unstored::Reason(reason)),
         (_, None) => Err(Unstored::Reason(Reason::OauthAppMissing)),
-        (Next::Add(at), Some(app)) => keep::add(cx, arrived, State::Choosing, app, (obtained, at)).await,
-        (Next::Renew(at), Some(app)) => keep::renew(cx, arrived, State::Choosing, app, (obtained, at)).await,
+        (Next::Add(at), Some(app)) => keep::add(cx, arrived, from, (app, organization), (obtained, at)).await,
+        (Next::Renew(at), Some(app)) => keep::renew(cx, arrived, from, (app, organization), (obtained, at)).await,
         (Next::Ask(_), Some(_)) => Err(Unstored::Failure(Failure::broken("an answer asks a question"))),
     })
 }
@@ -70,8 +70,9 @@ async fn attempt(
 /// What waited for a choice, with the client it was authorized with, if that is still there.
 async fn give_back(state: &state::State, arrived: &Arrived, obtained: &Obtained) {
     let given = async {
-        let (_, place) = workspace_of(state.db.reader(), arrived.user, arrived.workspace).await.ok()??;
-        let app = resolve(state, place.organization, &arrived.request.provider).await.ok()??;
+        // Whoever it was begun for may be gone by now.
+        let organization = workspace::store::organization(state.db.reader(), arrived.workspace).await.ok()??;
+        let app = resolve(state, organization, &arrived.request.provider).await.ok()??;
         let app = (app.client_id == obtained.client_id && app.issuer == obtained.issuer).then_some(app)?;
         let mut values: Values = arrived.request.fields.clone();
         values.extend(obtained.candidates.first().iter().flat_map(|first| first.details.clone()));

@@ -11,10 +11,12 @@ use shared::{
 
 use super::{
     grant,
-    keep::{self, Standing, Unstored},
+    keep::{self, Unstored},
     obtained::Obtained,
+    refusal::refuse,
     rules::{self, Next},
     service::{Kept, kept_place},
+    standing::{Standing, standing},
     store::{self, Arrived},
 };
 use crate::{
@@ -31,21 +33,29 @@ const EXCHANGE_MAX: Duration = Duration::from_secs(25);
 /// Where the browser goes from here: a clean address of the SPA (S9).
 pub struct Landing {
     /// The authorization that the browser's cookie proved to be its own.
-    pub own: Option<AuthorizationId>,
+    own: Option<AuthorizationId>,
     problem: Option<Reason>,
+    through_link: bool,
 }
 
 impl Landing {
     fn lost(problem: Reason) -> Self {
-        Self { own: None, problem: Some(problem) }
+        Self { own: None, problem: Some(problem), through_link: false }
     }
 
     /// Only the browser that began learns the authorization's id.
     pub fn path(&self) -> String {
-        match (self.own, self.problem) {
-            (Some(id), _) => format!("/authorized?id={id}"),
-            (None, problem) => format!("/authorized?problem={}", problem.unwrap_or(Reason::Internal)),
+        match (self.own, self.problem, self.through_link) {
+            (Some(id), _, false) => format!("/authorized?id={id}"),
+            (Some(id), _, true) => format!("/connect?authorization={id}"),
+            (None, problem, false) => format!("/authorized?problem={}", problem.unwrap_or(Reason::Internal)),
+            (None, problem, true) => format!("/connect?problem={}", problem.unwrap_or(Reason::Internal)),
         }
+    }
+
+    /// The attempt whose cookie has done its service. A recipient's is what they read the outcome with.
+    pub fn over(&self) -> Option<AuthorizationId> {
+        self.own.filter(|_| !self.through_link)
     }
 }
 
@@ -84,16 +94,21 @@ pub async fn arrive(
         Err(Reason::ProtocolViolation)
     };
     if let Err(reason) = outcome
-        && let Err(failure) = keep::refuse(cx, &arrived, State::Arrived, reason).await
+        && let Err(failure) = refuse(cx, &arrived, State::Arrived, reason).await
     {
         failure.log("a failed authorization could not be recorded");
     }
-    if own { Landing { own: Some(arrived.id), problem: None } } else { Landing::lost(Reason::AnotherBrowser) }
+    let through_link = arrived.through.is_some();
+    if own {
+        Landing { own: Some(arrived.id), problem: None, through_link }
+    } else {
+        Landing { through_link, ..Landing::lost(Reason::AnotherBrowser) }
+    }
 }
 
 async fn connect(cx: &Context, arrived: &Arrived, callback: &Callback) -> Result<(), Reason> {
     let state = &cx.state;
-    let standing = keep::standing(state.db.reader(), arrived, cx.now()).await.map_err(internal)??;
+    let standing = standing(state.db.reader(), arrived, cx.now()).await.map_err(internal)??;
     let sealed_to = kept_place(arrived.id, arrived.workspace);
     let kept: Kept = state.vault.open_json(&sealed_to, &arrived.sealed).await.map_err(internal)?;
     let app = resolve(state, standing.place.organization, &arrived.request.provider)
@@ -166,10 +181,16 @@ async fn settle(
     obtained: &Obtained,
 ) -> Result<(), Reason> {
     let before = standing.before();
-    let stored = match rules::settle(&obtained.accounts(), standing.aim(before.as_ref())) {
+    let aim = standing.aim(before.as_ref());
+    let next = match &standing.claim {
+        None => rules::settle(&obtained.accounts(), aim),
+        Some(claim) => rules::settle_for_link(&obtained.accounts(), aim, &obtained.terms(claim)),
+    };
+    let (from, organization) = (State::Arrived, standing.place.organization);
+    let stored = match next {
         Next::Refuse(reason) => return Err(reason),
-        Next::Add(at) => keep::add(cx, arrived, State::Arrived, app, (obtained, at)).await,
-        Next::Renew(at) => keep::renew(cx, arrived, State::Arrived, app, (obtained, at)).await,
+        Next::Add(at) => keep::add(cx, arrived, from, (app, organization), (obtained, at)).await,
+        Next::Renew(at) => keep::renew(cx, arrived, from, (app, organization), (obtained, at)).await,
         Next::Ask(question) => ask(cx, arrived, obtained, &question).await.map_err(Unstored::Failure),
     };
     stored.map_err(|unstored| match unstored {

@@ -3,64 +3,39 @@
 
 use serde_json::json;
 use shared::{
-    access::{self, ConnectionAction, Decision, Via, Visibility, WorkspaceAction},
     authorization::{Failure as Reason, State},
-    connection::{Account, Status, StatusReason},
-    id::{ConnectionId, UserId},
+    connection::{Status, StatusReason},
+    id::{ConnectionId, OrganizationId},
     problem::ProblemKind,
     provider::AuthMethod,
     session::Person,
-    time::Timestamp,
 };
 
 use super::{
     obtained::{Candidate, Obtained},
-    rules::Aim,
+    refusal::{asked_private, completion},
+    standing::{Standing, standing, standing_to_add},
     store::{self, Arrived},
 };
 use crate::{
-    access::{
-        ConnectionPlace, WorkspacePlace,
-        store::{connection_of, workspace_of},
-    },
-    audit::{self, Did, Event, Object, Outcome},
+    access::{ConnectionPlace, WorkspacePlace},
+    access_request::ending::{Because, Ender, lock_renewals},
+    audit::{self, Did, Event},
+    connect::through::{Used, used},
     connection::{
-        service::{Credential, about, credential_place, insert, private_to},
+        news,
+        service::{Credential, about, credential_place, insert},
         store::{
             NewRow, change,
             renewal::{self, Renewal},
         },
     },
-    db::{ConnectionTrait, DbErr, Tx},
+    db::Tx,
     failure::Failure,
     http::context::Context,
     oauth_app::service::{App, is_current},
     organization,
 };
-
-/// For whom and on what an authorization goes on.
-pub struct Standing {
-    pub person: Person,
-    pub place: WorkspacePlace,
-    /// The connection that is to be renewed.
-    pub renewed: Option<ConnectionPlace>,
-}
-
-impl Standing {
-    /// The account that a renewed connection has.
-    pub fn before(&self) -> Option<Account> {
-        let row = &self.renewed.as_ref()?.row;
-        Some(Account {
-            issuer: row.account_issuer.clone()?,
-            subject: row.account_subject.clone()?,
-            label: row.account_label.clone()?,
-        })
-    }
-
-    pub fn aim<'a>(&self, before: Option<&'a Account>) -> Aim<'a> {
-        if self.renewed.is_some() { Aim::Renewal(before) } else { Aim::New }
-    }
-}
 
 /// Why nothing was stored.
 pub enum Unstored {
@@ -79,48 +54,9 @@ impl<E: Into<Failure>> From<E> for Unstored {
         };
         match kind {
             Some(ProblemKind::PlanLimit) => Self::Reason(Reason::PlanLimit),
+            Some(ProblemKind::DeadLink) => Self::Reason(Reason::LinkDead),
             _ => Self::Failure(failure),
         }
-    }
-}
-
-/// The member who began, if they still may do what they began.
-pub async fn standing(
-    db: &impl ConnectionTrait,
-    arrived: &Arrived,
-    now: Timestamp,
-) -> Result<Result<Standing, Reason>, DbErr> {
-    let found = match arrived.renews {
-        None => {
-            let found = workspace_of(db, arrived.user, arrived.workspace).await?;
-            found.map(|(person, place)| Standing { person, place, renewed: None })
-        }
-        Some(id) => match connection_of(db, arrived.user, id, now).await? {
-            None => return Ok(Err(Reason::ConnectionGone)),
-            Some((person, renewed)) => {
-                Some(Standing { person, place: renewed.workspace.clone(), renewed: Some(renewed) })
-            }
-        },
-    };
-    Ok(found.ok_or(Reason::NotAllowed).and_then(|standing| decide(arrived, standing)))
-}
-
-fn decide(arrived: &Arrived, standing: Standing) -> Result<Standing, Reason> {
-    let decision = match &standing.renewed {
-        None => access::workspace(standing.place.role, standing.place.plan, WorkspaceAction::AddConnection),
-        Some(_) if standing.place.role.is_none() => return Err(Reason::NotAllowed),
-        Some(renewed) => {
-            if renewed.row.status == Status::Removed.to_string() || standing.place.id != arrived.workspace {
-                return Err(Reason::ConnectionGone);
-            }
-            let facts = renewed.facts(arrived.user).map_err(|_| Reason::Internal)?;
-            access::connection(standing.place.role, Via::Browser, ConnectionAction::Reconnect, facts)
-        }
-    };
-    match decision {
-        Decision::Allow => Ok(standing),
-        Decision::Hide if standing.renewed.is_some() => Err(Reason::ConnectionGone),
-        Decision::Deny(_) | Decision::Hide => Err(Reason::NotAllowed),
     }
 }
 
@@ -150,7 +86,7 @@ pub async fn add(
     cx: &Context,
     arrived: &Arrived,
     from: State,
-    app: &App,
+    (app, organization): (&App, OrganizationId),
     (obtained, at): (&Obtained, usize),
 ) -> Result<(), Unstored> {
     let state = &cx.state;
@@ -159,16 +95,19 @@ pub async fn add(
     state
         .db
         .write_tx(async |tx| {
-            organization_lock(tx, arrived, app).await?;
-            let (person, place) = workspace_of(tx, arrived.user, arrived.workspace)
-                .await?
-                .filter(|(_, place)| {
-                    access::workspace(place.role, place.plan, WorkspaceAction::AddConnection).is_allowed()
-                })
-                .ok_or(Unstored::Reason(Reason::NotAllowed))?;
-            insert(cx, tx, &place, &person, new_row(cx, arrived, app, &fresh, (id, &person, &place))?).await?;
-            let event = completion(arrived, &place, asked_private(arrived), app.name.clone(), Ok(id));
-            complete(cx, tx, (arrived, from), &person, event, id).await
+            organization_lock(tx, organization, app).await?;
+            let standing = standing_to_add(tx, arrived, cx.now()).await?.map_err(Unstored::Reason)?;
+            let (person, place) = (&standing.person, &standing.place);
+            let mut row = new_row(cx, arrived, app, &fresh, (id, person, place))?;
+            let name = row.name.clone();
+            let receipt = standing.claim.as_ref().map(|_| state.random.id(&state.clock));
+            row.receipt = receipt;
+            insert(cx, tx, (place, person, &standing.actor(cx)), row).await?;
+            if let (Some(claim), Some(receipt)) = (&standing.claim, receipt) {
+                used(cx, tx, claim, &Used { id, name: &name, receipt, address: None }).await?;
+            }
+            let event = completion(arrived, organization, asked_private(arrived), app.name.clone(), Ok(id));
+            complete(cx, tx, (arrived, from), &standing, event, id).await
         })
         .await
 }
@@ -207,6 +146,7 @@ fn new_row(
         now,
         sealed: fresh.sealed(cx, id, place)?,
         access_expires_at: obtained.access_expires_at,
+        receipt: None,
     })
 }
 
@@ -215,7 +155,7 @@ pub async fn renew(
     cx: &Context,
     arrived: &Arrived,
     from: State,
-    app: &App,
+    (app, organization): (&App, OrganizationId),
     (obtained, at): (&Obtained, usize),
 ) -> Result<(), Unstored> {
     let fresh = fresh(obtained, at)?;
@@ -223,7 +163,8 @@ pub async fn renew(
     cx.state
         .db
         .write_tx(async |tx| {
-            organization_lock(tx, arrived, app).await?;
+            organization_lock(tx, organization, app).await?;
+            lock_renewals(tx, id).await?;
             change::lock(tx, id).await?;
             let standing = standing(tx, arrived, cx.now()).await?.map_err(Unstored::Reason)?;
             let Some(before) = &standing.renewed else { return Err(Unstored::Reason(Reason::ConnectionGone)) };
@@ -238,6 +179,7 @@ pub async fn renew(
                 return Err(Unstored::Reason(Reason::ConnectionGone));
             }
             let (status, reason) = fresh.status();
+            let receipt = standing.claim.as_ref().map(|_| cx.state.random.id(&cx.state.clock));
             let renewal = Renewal {
                 id,
                 method: AuthMethod::Oauth2,
@@ -254,12 +196,23 @@ pub async fn renew(
                 now: cx.now(),
                 sealed: fresh.sealed(cx, id, &standing.place)?,
                 access_expires_at: obtained.access_expires_at,
+                receipt,
             };
             let event = reconnection(before, &renewal);
-            let completed = completion(arrived, &standing.place, event.private_to, app.name.clone(), Ok(id));
+            let completed = completion(arrived, organization, event.private_to, app.name.clone(), Ok(id));
             renewal::renew(tx, &before.row.name, renewal).await?;
-            audit::record(tx, &cx.state, &cx.actor(&standing.person), event).await?;
-            complete(cx, tx, (arrived, from), &standing.person, completed, id).await
+            // What a recipient brings, the owner has not seen.
+            let by = standing.claim.is_none().then_some(standing.person.id);
+            news::turned(tx, &cx.state, &before.row, by, (status, reason)).await?;
+            let private_to = event.private_to;
+            audit::record(tx, &cx.state, &standing.actor(cx), event).await?;
+            if let (Some(claim), Some(receipt)) = (&standing.claim, receipt) {
+                used(cx, tx, claim, &Used { id, name: &before.row.name, receipt, address: None }).await?;
+            }
+            // After the link that it came through, which is used.
+            let ender = Ender { state: &cx.state, actor: standing.actor(cx), organization };
+            ender.renewals(tx, id, Because::ConnectionReconnected, private_to).await?;
+            complete(cx, tx, (arrived, from), &standing, completed, id).await
         })
         .await
 }
@@ -273,21 +226,15 @@ fn reconnection(before: &ConnectionPlace, renewal: &Renewal) -> Event {
     about(row, before.workspace.organization, Did::ReconnectConnection, detail)
 }
 
-fn asked_private(arrived: &Arrived) -> Option<UserId> {
-    (arrived.request.visibility == Visibility::Private).then_some(arrived.user)
-}
-
 fn fresh(obtained: &Obtained, at: usize) -> Result<Fresh<'_>, Unstored> {
     let candidate = obtained.candidates.get(at).ok_or(Unstored::Reason(Reason::NoAccount))?;
     Ok(Fresh { obtained, candidate })
 }
 
 /// The organization first (TRAPS 4): under its lock no app is changed or removed.
-async fn organization_lock(tx: &Tx, arrived: &Arrived, app: &App) -> Result<(), Unstored> {
-    let (_, place) =
-        workspace_of(tx, arrived.user, arrived.workspace).await?.ok_or(Unstored::Reason(Reason::NotAllowed))?;
-    organization::store::lock(tx, place.organization).await?;
-    let current = is_current(tx, place.organization, app).await?;
+async fn organization_lock(tx: &Tx, organization: OrganizationId, app: &App) -> Result<(), Unstored> {
+    organization::store::lock(tx, organization).await?;
+    let current = is_current(tx, organization, app).await?;
     if current { Ok(()) } else { Err(Unstored::Reason(Reason::OauthAppMissing)) }
 }
 
@@ -295,70 +242,12 @@ async fn complete(
     cx: &Context,
     tx: &Tx,
     (arrived, from): (&Arrived, State),
-    person: &Person,
+    standing: &Standing,
     event: Event,
     id: ConnectionId,
 ) -> Result<(), Unstored> {
     if !store::finish(tx, arrived.id, from, Ok(id)).await? {
         return Err(Unstored::Settled);
     }
-    Ok(audit::record(tx, &cx.state, &cx.actor(person), event).await?)
-}
-
-/// `private_to` is who alone sees the connection as it is now: since the request it may have become private, or somebody
-/// else's.
-fn completion(
-    arrived: &Arrived,
-    place: &WorkspacePlace,
-    private_to: Option<UserId>,
-    name: String,
-    outcome: Result<ConnectionId, Reason>,
-) -> Event {
-    let (outcome, detail) = match outcome {
-        Ok(id) => (Outcome::Done, json!({ "connection": id })),
-        Err(reason) => (Outcome::Refused, json!({ "reason": reason })),
-    };
-    Event {
-        organization: place.organization,
-        workspace: Some(place.id),
-        did: Did::CompleteAuthorization,
-        object: Object { kind: "authorization", id: arrived.id.to_string(), name },
-        private_to,
-        outcome,
-        detail,
-    }
-}
-
-/// Writes down why nothing came of it; `false` when it had an outcome already.
-pub async fn refuse(cx: &Context, arrived: &Arrived, from: State, reason: Reason) -> Result<bool, Failure> {
-    let found = workspace_of(cx.state.db.reader(), arrived.user, arrived.workspace).await?;
-    cx.state
-        .db
-        .write_tx(async |tx| {
-            let private_to = match arrived.renews {
-                None => asked_private(arrived),
-                Some(id) => {
-                    change::lock(tx, id).await?;
-                    match connection_of(tx, arrived.user, id, cx.now()).await? {
-                        Some((_, renewed)) => private_to(&renewed.row),
-                        None => asked_private(arrived),
-                    }
-                }
-            };
-            if !store::finish(tx, arrived.id, from, Err(reason)).await? {
-                return Ok(false);
-            }
-            if let Some((person, place)) = &found {
-                let name = arrived.request.provider.clone();
-                let event = completion(arrived, place, private_to, name, Err(reason));
-                // Whoever brought another browser's answer is not known to be the member.
-                let actor = match reason {
-                    Reason::AnotherBrowser => cx.stranger(),
-                    _ => cx.actor(person),
-                };
-                audit::record(tx, &cx.state, &actor, event).await?;
-            }
-            Ok(true)
-        })
-        .await
+    Ok(audit::record(tx, &cx.state, &standing.actor(cx), event).await?)
 }

@@ -4,7 +4,9 @@
 use serde::{Deserialize, Serialize};
 use shared::{connection::Account, secret_text::SecretText, time::Timestamp};
 
+use super::rules::Terms;
 use crate::{
+    connect::through::Claim,
     oauth::{Completed, Found, Identity, Tokens, Values},
     provider::Method,
     secret::Secret,
@@ -22,6 +24,9 @@ pub struct Obtained {
     pub granted_scopes: Vec<String>,
     pub missing_scopes: Vec<String>,
     pub candidates: Vec<Candidate>,
+    /// Of the person who authorized it, where the server vouches for it.
+    #[serde(default)]
+    verified_email: Option<String>,
 }
 
 /// One of the accounts, with what is kept of it.
@@ -41,6 +46,7 @@ impl Obtained {
     ) -> Self {
         let missing_scopes = missing(method, asked, &done);
         let Completed { grant, identity, details, accounts } = done;
+        let verified_email = identity.as_ref().and_then(|identity| identity.verified_email.clone());
         let candidates = match accounts {
             None => vec![Candidate { account: identity.map(account), details }],
             Some(found) => found.into_iter().map(|found| candidate(found, &details)).collect(),
@@ -54,11 +60,21 @@ impl Obtained {
             granted_scopes: grant.scopes,
             missing_scopes,
             candidates,
+            verified_email,
         }
     }
 
     pub fn accounts(&self) -> Vec<Option<Account>> {
         self.candidates.iter().map(|candidate| candidate.account.clone()).collect()
+    }
+
+    /// What a link's conditions are judged by.
+    pub fn terms<'a>(&'a self, claim: &'a Claim) -> Terms<'a> {
+        Terms {
+            restriction: claim.source.restriction.as_ref(),
+            verified_email: self.verified_email.as_deref(),
+            misses_scopes: !self.missing_scopes.is_empty(),
+        }
     }
 
     pub fn tokens(&self) -> Tokens {

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use shared::{
     access::{AccountAction, WorkspaceAction},
-    authorization::{Authorization, Choice, StartedAuthorization},
+    authorization::{Authorization, Choice, LIFETIME, StartedAuthorization},
     id,
 };
 
@@ -17,7 +17,7 @@ use crate::{
     failure::Failure,
     http::{
         context::Context,
-        cookies,
+        cookies::{self, Family},
         input::{Body, Named},
         openapi::Problems,
         reply::{Reply, Result},
@@ -41,7 +41,7 @@ pub async fn start_authorization(
     let allowed = cx.require(WorkspaceAction::AddConnection, workspace.0).await?;
     let (started, cookie) = service::start(&cx, &allowed, body.check()?).await?;
     let url = &cx.state.public_url;
-    let kept = cookies::attempts(&request, url, started.id, &cookie);
+    let kept = cookies::keep(&request, url, (Family::Attempt, started.id), &cookie, LIFETIME);
     let location = format!("/v1/authorizations/{}", started.id);
     Ok(Reply::created(started, location).with_cookies(kept))
 }
@@ -82,9 +82,9 @@ pub async fn oauth_callback(cx: Context, key: Path<String>, request: HttpRequest
     // A code is worth money: what it is traded for is stored even when the browser hangs up meanwhile.
     let arrival = rt::spawn(async move {
         let url = &cx.state.public_url;
-        let cookie = |id| cookies::read_attempt(&request, url, id);
+        let cookie = |id| cookies::kept(&request, url, Family::Attempt, id);
         let landing = arrival::arrive(&cx, &key, request.query_string(), cookie).await;
-        (landing.path(), landing.own.map(|id| cookies::clear_attempt(url, id)))
+        (landing.path(), landing.over().map(|id| cookies::forget(url, Family::Attempt, id)))
     });
     let (path, cookie) = arrival.await.map_err(Failure::broken)?;
     let mut answer = HttpResponse::SeeOther();

@@ -2,7 +2,9 @@
 //! never an address or a name (S29).
 
 use shared::{
+    access_request::Restriction,
     authorization::{Choice, Failure, Question},
+    check,
     connection::Account,
 };
 
@@ -48,6 +50,47 @@ pub fn settle(found: &[Option<Account>], aim: Aim<'_>) -> Next {
         // Nobody can say that it is the same.
         ([None], Aim::Renewal(Some(_))) => Next::Refuse(Failure::ProtocolViolation),
         (several, _) => Next::Ask(Question::WhichAccount { accounts: several.iter().flatten().cloned().collect() }),
+    }
+}
+
+/// What a link demands besides, and what it is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms<'a> {
+    pub restriction: Option<&'a Restriction>,
+    pub verified_email: Option<&'a str>,
+    pub misses_scopes: bool,
+}
+
+impl Terms<'_> {
+    fn is_verified(&self, email: &str) -> bool {
+        self.verified_email.is_some_and(|verified| check::fold_email(verified) == check::fold_email(email))
+    }
+}
+
+/// What comes through a link is as it was asked for, or is not stored (S20). Nobody is asked whether another account should
+/// take the place of the one that is to be renewed.
+pub fn settle_for_link(found: &[Option<Account>], aim: Aim<'_>, terms: &Terms<'_>) -> Next {
+    if terms.misses_scopes {
+        return Next::Refuse(Failure::MissingScopes);
+    }
+    match terms.restriction {
+        Some(Restriction::Account { subject }) => return settle_for_one(found, aim, subject),
+        Some(Restriction::Email { email }) if !terms.is_verified(email) => return Next::Refuse(Failure::WrongAccount),
+        Some(Restriction::Email { .. }) | None => {}
+    }
+    match (settle(found, aim), aim) {
+        (Next::Ask(_), Aim::Renewal(Some(_))) => Next::Refuse(Failure::WrongAccount),
+        (next, _) => next,
+    }
+}
+
+/// Of several accounts only one is wanted, so that nobody is asked.
+fn settle_for_one(found: &[Option<Account>], aim: Aim<'_>, subject: &str) -> Next {
+    let mut known = found.iter().enumerate().filter_map(|(at, account)| Some((at, account.as_ref()?)));
+    match (known.find(|(_, account)| account.subject == subject), aim) {
+        (Some((at, _)), Aim::New) => Next::Add(at),
+        (Some((at, now)), Aim::Renewal(before)) if before.is_none_or(|before| same(now, before)) => Next::Renew(at),
+        (Some(_) | None, _) => Next::Refuse(Failure::WrongAccount),
     }
 }
 
@@ -116,5 +159,49 @@ mod tests {
         assert_eq!(answer(&choice, &found, Aim::Renewal(None)), Ok(Next::Renew(1)));
         assert_eq!(answer(&Choice::KeepOld, &found, aim), Ok(Next::Refuse(Failure::KeptOld)));
         assert_eq!(answer(&Choice::AddAsNew, &found, aim), Err(Unasked));
+    }
+
+    #[test]
+    fn a_link_takes_what_it_asks_for_or_nothing_s20() {
+        let (a, b) = (account("a", "A"), account("b", "B"));
+        let terms = |restriction, verified_email| Terms { restriction, verified_email, misses_scopes: false };
+        let free = terms(None, None);
+        let both = [Some(a.clone()), Some(b.clone())];
+        assert_eq!(settle_for_link(&[Some(a.clone())], Aim::New, &free), Next::Add(0));
+        assert!(matches!(settle_for_link(&both, Aim::New, &free), Next::Ask(Question::WhichAccount { .. })));
+        let missing = Terms { misses_scopes: true, ..free };
+        assert_eq!(settle_for_link(&both, Aim::New, &missing), Next::Refuse(Failure::MissingScopes));
+
+        let only = Restriction::Account { subject: "b".into() };
+        let only = terms(Some(&only), None);
+        assert_eq!(settle_for_link(&both, Aim::New, &only), Next::Add(1), "nobody is asked");
+        for found in [&[Some(a.clone())][..], &[None], &[]] {
+            assert_eq!(settle_for_link(found, Aim::New, &only), Next::Refuse(Failure::WrongAccount));
+        }
+        let email = Restriction::Email { email: "Carol@example.com".into() };
+        for (verified, expected) in [
+            (Some("carol@example.com"), Next::Add(0)),
+            (Some("mallory@example.com"), Next::Refuse(Failure::WrongAccount)),
+            (None, Next::Refuse(Failure::WrongAccount)),
+        ] {
+            assert_eq!(settle_for_link(&[Some(a.clone())], Aim::New, &terms(Some(&email), verified)), expected);
+        }
+    }
+
+    #[test]
+    fn a_link_renews_the_same_account_and_asks_nobody_s29() {
+        let (before, other) = (account("a", "A"), account("b", "B"));
+        let aim = Aim::Renewal(Some(&before));
+        let free = Terms { restriction: None, verified_email: None, misses_scopes: false };
+        assert_eq!(settle_for_link(&[Some(other.clone()), Some(before.clone())], aim, &free), Next::Renew(1));
+        for found in [&[Some(other.clone())][..], &[Some(other.clone()), Some(account("c", "C"))]] {
+            assert_eq!(settle_for_link(found, aim, &free), Next::Refuse(Failure::WrongAccount));
+        }
+        let unknown = Aim::Renewal(None);
+        assert_eq!(settle_for_link(&[Some(other.clone())], unknown, &free), Next::Renew(0));
+        let only = Restriction::Account { subject: "b".into() };
+        let only = Terms { restriction: Some(&only), ..free };
+        assert_eq!(settle_for_link(&[Some(other)], unknown, &only), Next::Renew(0));
+        assert_eq!(settle_for_link(&[Some(before.clone())], aim, &only), Next::Refuse(Failure::WrongAccount));
     }
 }

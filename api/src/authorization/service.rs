@@ -23,7 +23,8 @@ use super::{
 };
 use crate::{
     access::{ConnectionPlace, WorkspacePlace},
-    audit::{self, Did, Event, Object, Outcome},
+    audit::{self, Actor, Did, Event, Object, Outcome},
+    connect::through::Through,
     connection::service::room,
     failure::Failure,
     http::{allowed::Allowed, context::Context},
@@ -60,7 +61,7 @@ pub async fn start(
     room(cx, allowed, new.external_id.as_deref()).await?;
     let name = new.name.as_deref().map(check::tidy);
     let request = NewAuthorization { name, fields, ..new };
-    begin(cx, (allowed, allowed.person()), method, request, None).await
+    begin(cx, &Start::of(cx, allowed, allowed.person()), method, request, None).await
 }
 
 /// The same for a connection that exists: it keeps its id, name, owner, visibility and registrations. `fields` are those
@@ -89,17 +90,35 @@ pub async fn restart(
         fields: form::fields(method, &all)?,
         external_id: None,
     };
-    begin(cx, (&allowed.workspace, allowed.person()), method, request, Some(Id::new(row.id))).await
+    let start = Start::of(cx, &allowed.workspace, allowed.person());
+    begin(cx, &start, method, request, Some(Id::new(row.id))).await
 }
 
-async fn begin(
+/// For whom an authorization is begun, and by whom.
+pub struct Start<'a> {
+    pub place: &'a WorkspacePlace,
+    pub person: &'a Person,
+    pub actor: Actor<'a>,
+    pub through: Option<Through>,
+}
+
+impl<'a> Start<'a> {
+    /// A member begins one for themselves.
+    fn of(cx: &'a Context, place: &'a WorkspacePlace, person: &'a Person) -> Self {
+        Self { place, person, actor: cx.actor(person), through: None }
+    }
+}
+
+/// `request` fits the catalogue.
+pub async fn begin(
     cx: &Context,
-    (place, person): (&WorkspacePlace, &Person),
+    start: &Start<'_>,
     method: &Method,
     request: NewAuthorization,
     renews: Option<ConnectionId>,
 ) -> Result<(StartedAuthorization, Secret), Failure> {
     let state = &cx.state;
+    let &Start { place, person, actor, through } = start;
     let app = resolve(state, place.organization, &request.provider).await?;
     let app = app.ok_or_else(|| Failure::new(ProblemKind::OauthAppMissing))?;
     let party = grant::meet(state, &app, request.fields.clone()).await.map_err(unusable)?;
@@ -122,6 +141,7 @@ async fn begin(
         redirect_key: &app.redirect_key,
         request: &request,
         renews,
+        through,
         asked_scopes: &attempt.kept.scopes,
         state: attempt.state.digest(),
         cookie: cookie.digest(),
@@ -143,7 +163,7 @@ async fn begin(
         .db
         .write_tx(async |tx| {
             store::insert(tx, row).await?;
-            Ok::<_, Failure>(audit::record(tx, state, &cx.actor(person), event).await?)
+            Ok::<_, Failure>(audit::record(tx, state, &actor, event).await?)
         })
         .await?;
     Ok((StartedAuthorization { id, url: attempt.url.to_string(), expires_at: now.plus(LIFETIME) }, cookie))

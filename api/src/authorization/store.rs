@@ -6,11 +6,12 @@ use sea_orm::{
 };
 use shared::{
     authorization::{Authorization, Failure, LIFETIME, NewAuthorization, Question, State, Step},
-    id::{AuthorizationId, ConnectionId, Id, UserId, WorkspaceId},
+    id::{AuthorizationId, ConnectionId, Id, RequestedSourceId, UserId, WorkspaceId},
     time::Timestamp,
 };
 
 use crate::{
+    connect::through::Through,
     db::{broken_row, entity::authorization},
     secret::Digest,
 };
@@ -23,6 +24,7 @@ pub struct NewRow<'a> {
     pub request: &'a NewAuthorization,
     /// The connection that is to be renewed.
     pub renews: Option<ConnectionId>,
+    pub through: Option<Through>,
     pub asked_scopes: &'a [String],
     pub state: Digest,
     pub cookie: Digest,
@@ -52,7 +54,8 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow<'_>) -> Result<(), DbE
         connection_id: None,
         renews: new.renews.map(Id::uuid),
         question: None,
-        requested_source_id: None,
+        requested_source_id: new.through.map(|through| through.source.uuid()),
+        link_digest: new.through.map(|through| through.token.as_bytes().to_vec()),
         created_at: new.now.utc(),
         expires_at: new.now.plus(LIFETIME).utc(),
         arrived_at: None,
@@ -69,6 +72,7 @@ pub struct Arrived {
     pub redirect_key: String,
     pub request: NewAuthorization,
     pub renews: Option<ConnectionId>,
+    pub through: Option<Through>,
     pub asked_scopes: Vec<String>,
     pub cookie: Option<Digest>,
     pub sealed: Vec<u8>,
@@ -105,8 +109,14 @@ pub async fn arrive(tx: &DatabaseTransaction, state: &Digest, now: Timestamp) ->
     rows.into_iter().next().map(arrived).transpose()
 }
 
+fn through(row: &authorization::Model) -> Option<Through> {
+    let source = Id::new(row.requested_source_id?);
+    Some(Through { source, token: Digest::stored(row.link_digest.as_deref()?)? })
+}
+
 fn arrived(row: authorization::Model) -> Result<Arrived, DbErr> {
     Ok(Arrived {
+        through: through(&row),
         id: Id::new(row.id),
         workspace: Id::new(row.workspace_id),
         user: Id::new(row.user_id),
@@ -188,7 +198,12 @@ async fn find_own(
     id: AuthorizationId,
     user: UserId,
 ) -> Result<Option<authorization::Model>, DbErr> {
-    authorization::Entity::find_by_id(id.uuid()).filter(authorization::Column::UserId.eq(user.uuid())).one(db).await
+    authorization::Entity::find_by_id(id.uuid())
+        .filter(authorization::Column::UserId.eq(user.uuid()))
+        // What came through one's link is the recipient's.
+        .filter(authorization::Column::RequestedSourceId.is_null())
+        .one(db)
+        .await
 }
 
 /// One's own authorization, to answer its question.
@@ -198,11 +213,14 @@ pub async fn own(
     user: UserId,
     now: Timestamp,
 ) -> Result<Option<Own>, DbErr> {
-    let Some(row) = find_own(db, id, user).await? else { return Ok(None) };
-    let state: State = row.state.parse().map_err(broken_row)?;
+    find_own(db, id, user).await?.map(|row| waiting(row, now)).transpose()
+}
+
+fn waiting(row: authorization::Model, now: Timestamp) -> Result<Own, DbErr> {
+    let (id, state): (_, State) = (Id::new(row.id), row.state.parse().map_err(broken_row)?);
     let choosing = state.at(now, Timestamp::new(row.expires_at)) == State::Choosing;
     let choosing = if choosing { Some(arrived(row)?) } else { None };
-    Ok(Some(Own { id, choosing }))
+    Ok(Own { id, choosing })
 }
 
 /// One's own authorization.
@@ -212,15 +230,34 @@ pub async fn read(
     user: UserId,
     now: Timestamp,
 ) -> Result<Option<Authorization>, DbErr> {
-    let Some(row) = find_own(db, id, user).await? else { return Ok(None) };
+    find_own(db, id, user).await?.map(|row| dto(row, now)).transpose()
+}
+
+/// An authorization that left through a link.
+pub struct Left {
+    pub source: RequestedSourceId,
+    /// Of the browser that began it.
+    pub cookie: Digest,
+    pub authorization: Authorization,
+    pub own: Own,
+}
+
+pub async fn left(db: &impl ConnectionTrait, id: AuthorizationId, now: Timestamp) -> Result<Option<Left>, DbErr> {
+    let Some(row) = authorization::Entity::find_by_id(id.uuid()).one(db).await? else { return Ok(None) };
+    let (Some(through), Some(cookie)) = (through(&row), Digest::stored(&row.cookie_digest)) else { return Ok(None) };
+    let authorization = dto(row.clone(), now)?;
+    Ok(Some(Left { source: through.source, cookie, authorization, own: waiting(row, now)? }))
+}
+
+fn dto(row: authorization::Model, now: Timestamp) -> Result<Authorization, DbErr> {
     let request: NewAuthorization = serde_json::from_value(row.request).map_err(broken_row)?;
     let expires_at = Timestamp::new(row.expires_at);
     let state: State = row.state.parse().map_err(broken_row)?;
     let state = state.at(now, expires_at);
     let question = row.question.filter(|_| state == State::Choosing);
     let failure = row.failure.map(|failure| failure.parse().map_err(broken_row)).transpose()?;
-    Ok(Some(Authorization {
-        id,
+    Ok(Authorization {
+        id: Id::new(row.id),
         workspace: Id::new(row.workspace_id),
         kind: request.kind,
         provider: row.provider,
@@ -229,5 +266,5 @@ pub async fn read(
         question: question.map(|question| serde_json::from_value(question).map_err(broken_row)).transpose()?,
         connection: row.connection_id.map(Id::new),
         expires_at,
-    }))
+    })
 }

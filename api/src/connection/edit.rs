@@ -10,12 +10,13 @@ use shared::{
 };
 
 use super::{
-    service::{event, version},
+    service::{end_links, event, version},
     store::{self, change as rows},
     usage,
 };
 use crate::{
     access::{ConnectionPlace, store::workspace_of},
+    access_request::ending::{Because, lock_renewals},
     audit::{self, Did},
     db::Tx,
     failure::Failure,
@@ -39,6 +40,7 @@ pub async fn change(
                 // Creates take the same lock, so that two connections do not get one id of their owner's.
                 organization::store::lock(tx, allowed.workspace.organization).await?;
             }
+            lock_renewals(tx, id).await?;
             rows::lock(tx, id).await?;
             let place = cx.require_in(tx, ConnectionAction::Rename, id).await?;
             if edit.external_id.is_some() {
@@ -65,6 +67,7 @@ pub async fn change(
             if visibility != before && visibility == Visibility::Private {
                 usage::of(tx, &place).await?.may_become_private(edit.force)?;
                 deregistered = rows::deregister_everywhere(tx, id).await?;
+                end_links(cx, tx, &place, Because::ConnectionMadePrivate(place.person().id)).await?;
             }
             let name = edit.name.as_deref().map_or_else(|| row.name.clone(), check::tidy);
             let edited = rows::Edited {
@@ -100,6 +103,7 @@ pub async fn transfer(
         .db
         .write_tx(async |tx| {
             organization::store::lock(tx, allowed.workspace.organization).await?;
+            lock_renewals(tx, id).await?;
             rows::lock(tx, id).await?;
             let place = cx.require_in(tx, ConnectionAction::Transfer, id).await?;
             let to = workspace_of(tx, transfer.to, place.workspace.id).await?;
@@ -112,6 +116,7 @@ pub async fn transfer(
             seen.require(version(&place)?)?;
             live(&place)?;
             let keeps_external_id = give(tx, id, place.row.external_id.as_deref(), to.id).await?;
+            end_links(cx, tx, &place, Because::ConnectionTransferred).await?;
             let detail = json!({
                 "from": place.owner_name, "to": to.name, "to_id": to.id, "external_id_kept": keeps_external_id,
             });

@@ -1,5 +1,5 @@
 //! What becomes of a connection whose owner leaves the workspace, in the transaction of their leaving. The caller holds the
-//! locks of the organization and, by [`store::lock`], of the connections.
+//! locks of the organization, of the links that re-authorize them and, by [`store::lock`], of the connections.
 
 pub mod store;
 
@@ -11,9 +11,14 @@ use shared::{
     session::Person,
 };
 
-use super::{edit::give, store::change as rows};
+use super::{
+    edit::give,
+    news::{self, Subject},
+    store::change as rows,
+};
 use crate::{
     access::WorkspacePlace,
+    access_request::ending::{Because, Ender},
     audit::{self, Did, Event, Object, Outcome},
     db::Tx,
     failure::Failure,
@@ -50,11 +55,15 @@ pub async fn transfer(decider: &Decider<'_>, tx: &Tx, connection: &Owned, to: &P
         store::destroy_credential(tx, connection.id).await?;
         let arrived = (Status::NeedsReconnect, Some(StatusReason::Transferred));
         rows::set_status(tx, connection.id, arrived, None).await?;
+        // News to them whatever it was before.
+        let subject = Subject { id: connection.id, workspace: decider.place.id, name: &connection.name, owner: to.id };
+        news::tell(tx, &decider.cx.state, &subject, Some(decider.person.id), arrived).await?;
     }
     let detail = json!({
         "from_id": connection.owner, "to": to.name, "to_id": to.id,
         "external_id_kept": keeps_external_id, "credential_kept": keeps_credential,
     });
+    end_links(decider, tx, connection, Because::ConnectionTransferred, to.id).await?;
     // For the new owner: the old one is gone.
     record(decider, tx, connection, Did::TransferConnection, to.id, detail).await
 }
@@ -63,8 +72,22 @@ pub async fn transfer(decider: &Decider<'_>, tx: &Tx, connection: &Owned, to: &P
 pub async fn disconnect(decider: &Decider<'_>, tx: &Tx, connection: &Owned) -> Result<(), Failure> {
     let revocation = if connection.authorized { Revocation::Pending } else { Revocation::NotPossible };
     rows::remove(tx, connection.id, revocation, decider.cx.now()).await?;
+    end_links(decider, tx, connection, Because::ConnectionRemoved, connection.owner).await?;
     let detail = json!({ "provider": connection.provider, "revocation": revocation });
     record(decider, tx, connection, Did::DisconnectConnection, connection.owner, detail).await
+}
+
+/// Links that re-authorize it, which somebody else may have made.
+async fn end_links(
+    decider: &Decider<'_>,
+    tx: &Tx,
+    connection: &Owned,
+    because: Because,
+    owner: UserId,
+) -> Result<(), Failure> {
+    let ender = Ender::of(decider.cx, decider.person, decider.place.organization);
+    let private_to = (connection.visibility == Visibility::Private).then_some(owner);
+    ender.renewals(tx, connection.id, because, private_to).await
 }
 
 async fn record(

@@ -7,7 +7,7 @@ use serde_json::json;
 use shared::{
     access::ConnectionAction,
     connection::{Account, Connection, FieldChange, Reconnect, Status},
-    id::{ConnectionId, Id},
+    id::{ConnectionId, Id, ReceiptId},
     problem::ProblemKind,
     provider::AuthMethod,
 };
@@ -15,7 +15,8 @@ use shared::{
 use super::{
     credential::{Credential, credential_place},
     edit::live,
-    service::{self, event},
+    news,
+    service::{self, Judged, end_links, event},
     store::{
         self, change as rows,
         renewal::{self, Renewal},
@@ -23,8 +24,9 @@ use super::{
 };
 use crate::{
     access::ConnectionPlace,
-    audit::{self, Did},
-    db::entity::connection,
+    access_request::ending::{Because, lock_renewals},
+    audit::{self, Actor, Did},
+    db::{Tx, entity::connection},
     failure::Failure,
     http::{allowed::Allowed, context::Context},
     provider::form,
@@ -42,8 +44,46 @@ pub async fn typed(
     given: Reconnect,
 ) -> Result<(Connection, Vec<FieldChange>), Failure> {
     live(allowed)?;
-    let (state, row) = (&cx.state, &allowed.row);
     let wanted = method(allowed, &given)?;
+    let fresh = try_out(cx, &allowed.row, wanted, given).await?;
+    let id: ConnectionId = Id::new(allowed.row.id);
+    let changed = fresh.changed.clone();
+    let connection = cx
+        .state
+        .db
+        .write_tx(async |tx| {
+            lock_renewals(tx, id).await?;
+            rows::lock(tx, id).await?;
+            let place = cx.require_in(tx, ConnectionAction::Reconnect, id).await?;
+            live(&place)?;
+            fresh.is_same_account(&place.row)?;
+            let now = (fresh.judged.status, fresh.judged.reason);
+            replace(cx, tx, (&place, &cx.actor(place.person())), fresh, None).await?;
+            news::turned(tx, &cx.state, &place.row, Some(place.person().id), now).await?;
+            end_links(cx, tx, &place, Because::ConnectionReconnected).await?;
+            Ok::<_, Failure>(store::place_dto(&*cx.require_in(tx, ConnectionAction::See, id).await?)?)
+        })
+        .await?;
+    Ok((connection, changed))
+}
+
+/// A typed credential that its provider accepted, and what goes with it.
+pub struct Fresh {
+    method: AuthMethod,
+    fields: BTreeMap<String, String>,
+    judged: Judged,
+    sealed: Vec<u8>,
+    pub changed: Vec<FieldChange>,
+}
+
+/// What is not given of the fields stays.
+pub async fn try_out(
+    cx: &Context,
+    row: &connection::Model,
+    wanted: AuthMethod,
+    given: Reconnect,
+) -> Result<Fresh, Failure> {
+    let state = &cx.state;
     let entry = form::entry(&state.catalogue, &row.provider, row.kind.parse().map_err(Failure::broken)?)?;
     let known = form::method(entry, wanted)?;
     let before: BTreeMap<String, String> = serde_json::from_value(row.fields.clone()).map_err(Failure::broken)?;
@@ -54,63 +94,68 @@ pub async fn typed(
     form::secrets(known, &given.secrets)?;
     let credential = Credential::Typed { secrets: given.secrets };
     let judged = service::judge(state, known, &fields, &credential, given.save_unverified).await?;
-    let untried = judged.status == Status::Degraded;
-
-    let id: ConnectionId = Id::new(row.id);
-    let place = credential_place(id, allowed.workspace.id);
+    let place = credential_place(Id::new(row.id), Id::new(row.workspace_id));
     let sealed = state.vault.seal_json(&place, &credential).map_err(Failure::broken)?;
     let changed = changes(&before, &fields);
-    let connection = state
-        .db
-        .write_tx(async |tx| {
-            rows::lock(tx, id).await?;
-            let place = cx.require_in(tx, ConnectionAction::Reconnect, id).await?;
-            live(&place)?;
-            same_account(&place.row, judged.account.as_ref(), untried)?;
-            let detail = json!({
-                "method": wanted, "method_before": place.row.method, "status": judged.status,
-                "status_before": place.row.status, "changed": changed.iter().map(|one| &one.key).collect::<Vec<_>>(),
-            });
-            let renewal = Renewal {
-                id,
-                method: wanted,
-                status: judged.status,
-                reason: judged.reason,
-                account: judged.account,
-                oauth_app: None,
-                client_id: None,
-                app_issuer: None,
-                fields,
-                details: BTreeMap::new(),
-                granted_scopes: Vec::new(),
-                missing_scopes: Vec::new(),
-                now: cx.now(),
-                sealed,
-                access_expires_at: None,
-            };
-            renewal::renew(tx, &place.row.name, renewal).await?;
-            let event = event(&place, Did::ReconnectConnection, false, detail);
-            audit::record(tx, state, &cx.actor(place.person()), event).await?;
-            Ok::<_, Failure>(store::place_dto(&*cx.require_in(tx, ConnectionAction::See, id).await?)?)
-        })
-        .await?;
-    Ok((connection, changed))
+    Ok(Fresh { method: wanted, fields, judged, sealed, changed })
 }
 
-/// What cannot be compared at present does not take the place of an account that is known (S29).
-fn same_account(before: &connection::Model, now: Option<&Account>, untried: bool) -> Result<(), Failure> {
-    let (Some(issuer), Some(subject)) = (&before.account_issuer, &before.account_subject) else { return Ok(()) };
-    match now {
-        Some(now) if (&now.issuer, &now.subject) != (issuer, subject) => {
-            let words = format!("This is another account: {}. Add it as a new connection instead.", now.label);
-            Err(Failure::detailed(ProblemKind::Conflict, words))
-        }
-        None if untried => Err(Failure::detailed(
-            ProblemKind::ProviderUnavailable,
-            "Whether this is the same account can be told only when the provider answers.",
-        )),
-        Some(_) | None => Ok(()),
+impl Fresh {
+    pub fn account(&self) -> Option<&Account> {
+        self.judged.account.as_ref()
     }
+
+    /// What cannot be compared at present does not take the place of an account that is known (S29).
+    pub fn is_same_account(&self, before: &connection::Model) -> Result<(), Failure> {
+        let (Some(issuer), Some(subject)) = (&before.account_issuer, &before.account_subject) else { return Ok(()) };
+        match self.account() {
+            Some(now) if (&now.issuer, &now.subject) != (issuer, subject) => {
+                let words = format!("This is another account: {}. Add it as a new connection instead.", now.label);
+                Err(Failure::detailed(ProblemKind::Conflict, words))
+            }
+            None if self.judged.status == Status::Degraded => Err(Failure::detailed(
+                ProblemKind::ProviderUnavailable,
+                "Whether this is the same account can be told only when the provider answers.",
+            )),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+/// Gives a locked connection the new credential.
+pub async fn replace(
+    cx: &Context,
+    tx: &Tx,
+    (place, actor): (&ConnectionPlace, &Actor<'_>),
+    fresh: Fresh,
+    receipt: Option<ReceiptId>,
+) -> Result<(), Failure> {
+    let Fresh { method, fields, judged, sealed, changed } = fresh;
+    let detail = json!({
+        "method": method, "method_before": place.row.method, "status": judged.status,
+        "status_before": place.row.status, "changed": changed.iter().map(|one| &one.key).collect::<Vec<_>>(),
+    });
+    let renewal = Renewal {
+        id: Id::new(place.row.id),
+        method,
+        status: judged.status,
+        reason: judged.reason,
+        account: judged.account,
+        oauth_app: None,
+        client_id: None,
+        app_issuer: None,
+        fields,
+        details: BTreeMap::new(),
+        granted_scopes: Vec::new(),
+        missing_scopes: Vec::new(),
+        now: cx.now(),
+        sealed,
+        access_expires_at: None,
+        receipt,
+    };
+    renewal::renew(tx, &place.row.name, renewal).await?;
+    let event = event(place, Did::ReconnectConnection, false, detail);
+    Ok(audit::record(tx, &cx.state, actor, event).await?)
 }
 
 fn changes(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<FieldChange> {

@@ -12,13 +12,15 @@ use shared::{
 
 use super::{
     edit::{give, live},
-    service::{event, fits},
+    news,
+    service::{end_links, event, fits},
     store::{self, change as rows},
     testing::{self, Said},
     usage,
 };
 use crate::{
     access::{ConnectionPlace, store::workspace_of},
+    access_request::ending::{Because, lock_renewals},
     audit::{self, Did},
     failure::Failure,
     http::{allowed::Allowed, context::Context, precondition::Seen},
@@ -36,6 +38,7 @@ pub async fn disconnect(
         .state
         .db
         .write_tx(async |tx| {
+            lock_renewals(tx, id).await?;
             rows::lock(tx, id).await?;
             let place = cx.require_in(tx, ConnectionAction::Disconnect, id).await?;
             seen.verify(super::service::version(&place)?)?;
@@ -46,6 +49,7 @@ pub async fn disconnect(
             let method: AuthMethod = place.row.method.parse().map_err(Failure::broken)?;
             let revocation = if method == AuthMethod::Oauth2 { Revocation::Pending } else { Revocation::NotPossible };
             rows::remove(tx, id, revocation, cx.now()).await?;
+            end_links(cx, tx, &place, Because::ConnectionRemoved).await?;
             let detail = json!({ "provider": place.row.provider, "had_dependents": used, "revocation": revocation });
             let event = event(&place, Did::DisconnectConnection, false, detail);
             audit::record(tx, &cx.state, &cx.actor(place.person()), event).await?;
@@ -88,7 +92,10 @@ pub async fn restore(cx: &Context, allowed: &Allowed<ConnectionPlace>) -> Result
             }
             let said = said.filter(|_| was_revoked(&place).is_ok_and(|revoked| !revoked));
             let back = restored(&place, said)?;
-            rows::restore(tx, id, back).await?;
+            rows::restore(tx, &place.row, back).await?;
+            if !orphan {
+                news::turned(tx, &cx.state, &place.row, Some(place.person().id), back).await?;
+            }
             let detail = json!({ "status": back.0, "reason": back.1, "owner_had_left": orphan });
             let event = event(&place, Did::RestoreConnection, false, detail);
             audit::record(tx, &cx.state, &cx.actor(place.person()), event).await?;
@@ -113,8 +120,9 @@ fn restored(place: &ConnectionPlace, said: Option<Said>) -> Result<(Status, Opti
     })
 }
 
+/// Whatever the provider said, what a recipient took back is not used again.
 fn was_revoked(place: &ConnectionPlace) -> Result<bool, Failure> {
     let revocation: Option<Revocation> =
         place.row.revocation.as_deref().map(|word| word.parse().map_err(Failure::broken)).transpose()?;
-    Ok(revocation == Some(Revocation::Revoked))
+    Ok(revocation == Some(Revocation::Revoked) || place.row.recipient_revoked_at.is_some())
 }

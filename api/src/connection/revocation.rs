@@ -1,5 +1,6 @@
 //! Ending the access of a removed connection at its provider (S30). It is tried until it is settled; where revoking ends
-//! the whole grant, it is left to the last live connection that has the same.
+//! the whole grant, it is left to the last live connection that has the same. What a recipient takes back is revoked
+//! always, and its credential destroyed as soon as that is settled.
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -11,15 +12,16 @@ use shared::{
 };
 
 use super::{
-    account,
+    account, news,
     service::{about, credential_place},
     store::{
-        change as rows, shares_grant_of,
+        change as rows, lease, shares_grant_of,
         work::{self, Subject},
     },
 };
 use crate::{
     audit::{self, Actor, Did, Who},
+    db::entity::credential,
     failure::Failure,
     http::origin::Origin,
     oauth::{self, RevokeError},
@@ -36,8 +38,8 @@ const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(6);
 /// All that are due. Answers how many were tried.
 pub async fn due(state: &State) -> Result<usize, Failure> {
     let now = state.clock.now();
-    let claim = TimeDelta::from_std(state.outbound.timeout()).unwrap_or(LONGEST_PAUSE) * CALLS;
-    let subjects = state.db.write_tx(async |tx| work::claim_revocations(tx, now, now.plus(claim)).await).await?;
+    let next = claimed_until(state);
+    let subjects = state.db.write_tx(async |tx| work::claim_revocations(tx, now, next).await).await?;
     let tried = join_all(subjects.iter().map(|subject| revoke(state, subject))).await;
     for failure in tried.into_iter().filter_map(Result::err) {
         failure.log("an access could not be revoked");
@@ -45,8 +47,34 @@ pub async fn due(state: &State) -> Result<usize, Failure> {
     Ok(subjects.len())
 }
 
-async fn revoke(state: &State, subject: &Subject) -> Result<(), Failure> {
-    let outcome = attempt(state, subject).await?;
+/// Until then nobody else takes up what is taken up now.
+pub fn claimed_until(state: &State) -> Timestamp {
+    state.clock.now().plus(TimeDelta::from_std(state.outbound.timeout()).unwrap_or(LONGEST_PAUSE) * CALLS)
+}
+
+/// For somebody who waits. What is not settled now, background work tries again.
+pub async fn attempt_now(state: &State, subject: &Subject) -> Revocation {
+    revoke(state, subject).await.unwrap_or_else(|failure| {
+        failure.log("an access could not be revoked");
+        Revocation::Pending
+    })
+}
+
+/// What came of asking the provider, and with which credential it was asked.
+struct Attempt {
+    outcome: Revocation,
+    used: Option<credential::Model>,
+}
+
+impl From<Revocation> for Attempt {
+    fn from(outcome: Revocation) -> Self {
+        Self { outcome, used: None }
+    }
+}
+
+async fn revoke(state: &State, subject: &Subject) -> Result<Revocation, Failure> {
+    let recalled = subject.row.recipient_revoked_at.is_some();
+    let Attempt { outcome, used } = attempt(state, subject, recalled).await?;
     let attempts = subject.row.revoke_attempts;
     let again = (outcome == Revocation::Pending).then(|| state.clock.now().plus(pause(attempts)));
     let id = Id::new(subject.row.id);
@@ -56,11 +84,24 @@ async fn revoke(state: &State, subject: &Subject) -> Result<(), Failure> {
         .write_tx(async |tx| {
             rows::lock(tx, id).await?;
             let current = work::finish_revocation(tx, subject, outcome, again).await?;
+            let held = work::credential(tx, id).await?.map(|held| held.version);
+            let same = used.as_ref().is_some_and(|used| held == Some(used.version));
             // Restored while the provider was revoking: the credential is gone all the same.
-            let restored = !current && outcome == Revocation::Revoked;
+            let restored = !current && outcome == Revocation::Revoked && same;
             if restored {
                 let revoked = (Status::NeedsReconnect, Some(StatusReason::Revoked));
+                let live = work::row(tx, id).await?.filter(|row| row.status != Status::Removed.to_string());
                 rows::set_status_of_live(tx, id, revoked).await?;
+                if let Some(row) = live {
+                    news::turned(tx, state, &row, None, revoked).await?;
+                }
+            }
+            if let Some(used) = used.filter(|_| recalled) {
+                if outcome == Revocation::Pending {
+                    lease::release(tx, &used).await?;
+                } else {
+                    lease::destroy(tx, &used).await?;
+                }
             }
             if outcome != Revocation::Pending && (current || restored) {
                 let detail = json!({ "revocation": outcome, "attempts": attempts });
@@ -68,30 +109,38 @@ async fn revoke(state: &State, subject: &Subject) -> Result<(), Failure> {
                 let event = about(&subject.row, subject.organization, Did::RevokeConnection, detail);
                 audit::record(tx, state, &actor, event).await?;
             }
-            Ok(())
+            Ok(outcome)
         })
         .await
 }
 
-async fn attempt(state: &State, subject: &Subject) -> Result<Revocation, Failure> {
+async fn attempt(state: &State, subject: &Subject, recalled: bool) -> Result<Attempt, Failure> {
     let row = &subject.row;
     let dialect = state.catalogue.entry(&row.provider).and_then(Entry::dialect);
     let ends_grant = dialect.is_none_or(oauth::ends_grant);
-    if ends_grant && shares_grant_of(state.db.reader(), row).await? {
-        return Ok(Revocation::Withheld);
+    if !recalled && ends_grant && shares_grant_of(state.db.reader(), row).await? {
+        return Ok(Revocation::Withheld.into());
     }
     let id = Id::new(row.id);
     let stored = work::credential(state.db.reader(), id).await?.filter(|stored| !stored.sealed.is_empty());
-    let Some(stored) = stored else { return Ok(Revocation::NotPossible) };
+    let Some(stored) = stored else { return Ok(Revocation::NotPossible.into()) };
+    // A refresh that is under way would bring tokens that outlive the ones revoked here.
+    if recalled {
+        let (now, until) = (state.clock.now(), claimed_until(state));
+        if !state.db.write_tx(async |tx| lease::take(tx, &stored, now, until).await).await? {
+            return Ok(Revocation::Pending.into());
+        }
+    }
     let place = credential_place(id, Id::new(row.workspace_id));
     let credential = state.vault.open_json(&place, &stored.sealed).await.map_err(Failure::broken)?;
-    Ok(match account::revoke(state, subject.organization, row, &credential).await? {
+    let outcome = match account::revoke(state, subject.organization, row, &credential).await? {
         Ok(()) => Revocation::Revoked,
         Err(RevokeError::NotSupported) => Revocation::NotPossible,
         Err(RevokeError::Refused) => Revocation::Failed,
         Err(RevokeError::Unavailable) if row.revoke_attempts >= ATTEMPTS => Revocation::Failed,
         Err(RevokeError::Unavailable) => Revocation::Pending,
-    })
+    };
+    Ok(Attempt { outcome, used: Some(stored) })
 }
 
 /// Doubles from half a minute up to six hours.

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, delete, get, patch, post, rt};
 use shared::{
     access::{ConnectionAction, WorkspaceAction},
+    authorization::LIFETIME,
     connection::{
         Connection, ConnectionQuery, Disconnect, EditConnection, NewConnection, Reconnect, Reconnection, Transfer,
     },
@@ -18,7 +19,7 @@ use crate::{
     failure::Failure,
     http::{
         context::Context,
-        cookies,
+        cookies::{self, Family},
         input::{Body, Named, Query},
         once::Once,
         openapi::{IdempotencyKey, IfMatch, Problems},
@@ -124,7 +125,8 @@ pub async fn reconnect_connection(
     let given: Reconnect = body.check()?;
     if reconnect::method(&allowed, &given)? == AuthMethod::Oauth2 {
         let (started, cookie) = authorization::service::restart(&cx, &allowed, &given.fields).await?;
-        let cookies = cookies::attempts(&request, &cx.state.public_url, started.id, &cookie);
+        let attempt = (Family::Attempt, started.id);
+        let cookies = cookies::keep(&request, &cx.state.public_url, attempt, &cookie, LIFETIME);
         let reconnection = Reconnection { authorization: Some(started), connection: None, changed: Vec::new() };
         return Ok(Reply::ok(reconnection).with_cookies(cookies));
     }

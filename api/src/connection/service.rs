@@ -7,7 +7,7 @@ use shared::{
     access::{ConnectionAction, Visibility},
     check,
     connection::{Account, Connection, ConnectionQuery, NewConnection, Status, StatusReason},
-    id::{ConnectionId, Id, OrganizationId, UserId},
+    id::{ConnectionId, Id, OrganizationId, UserId, WorkspaceId},
     page::Page,
     plan::Plan,
     problem::ProblemKind,
@@ -19,7 +19,8 @@ pub use super::credential::{Credential, credential_place};
 use super::store::{self, NewRow};
 use crate::{
     access::{ConnectionPlace, WorkspacePlace, store::workspace_of},
-    audit::{self, Did, Event, Object, Outcome},
+    access_request::ending::{Because, Ender},
+    audit::{self, Actor, Did, Event, Object, Outcome},
     db::{ConnectionTrait, Tx, entity::connection},
     failure::Failure,
     http::{allowed::Allowed, context::Context, once::Attempt},
@@ -70,6 +71,23 @@ pub fn private_to(row: &connection::Model) -> Option<UserId> {
     (row.visibility == Visibility::Private.to_string()).then(|| UserId::new(row.owner_id))
 }
 
+/// Ends the links that re-authorize the connection, after what somebody did to it.
+pub async fn end_links(
+    cx: &Context,
+    tx: &Tx,
+    place: &Allowed<ConnectionPlace>,
+    because: Because,
+) -> Result<(), Failure> {
+    let ender = Ender::of(cx, place.person(), place.workspace.organization);
+    let private_to = match because {
+        Because::ConnectionMadePrivate(owner) => Some(owner),
+        Because::ConnectionRemoved | Because::ConnectionTransferred | Because::ConnectionReconnected => {
+            private_to(&place.row)
+        }
+    };
+    ender.renewals(tx, Id::new(place.row.id), because, private_to).await
+}
+
 /// What people's edits are compared by.
 pub fn version(place: &ConnectionPlace) -> Result<u32, Failure> {
     u32::try_from(place.row.version).map_err(Failure::broken)
@@ -82,6 +100,27 @@ pub async fn create(
     new: NewConnection,
     once: &Attempt,
 ) -> Result<Connection, Failure> {
+    room(cx, allowed, new.external_id.as_deref()).await?;
+    let row = typed(cx, (allowed.id, allowed.person().id), new).await?;
+    let id = row.id;
+    cx.state
+        .db
+        .write_tx(async |tx| {
+            insert(cx, tx, (allowed, allowed.person(), &cx.actor(allowed.person())), row).await?;
+            // Read back through the same door as everybody else.
+            let made = read(&cx.require_in(tx, ConnectionAction::See, id).await?)?;
+            once.keep(cx, tx, &made).await?;
+            Ok(made)
+        })
+        .await
+}
+
+/// A new connection with a typed credential that the provider accepted, ready to be stored.
+pub async fn typed(
+    cx: &Context,
+    (workspace, owner): (WorkspaceId, UserId),
+    new: NewConnection,
+) -> Result<NewRow, Failure> {
     let state = &cx.state;
     let entry = form::entry(&state.catalogue, &new.provider, new.kind)?;
     if new.method == AuthMethod::Oauth2 {
@@ -90,16 +129,14 @@ pub async fn create(
     let method = form::method(entry, new.method)?;
     let fields = form::fields(method, &new.fields)?;
     form::secrets(method, &new.secrets)?;
-
-    room(cx, allowed, new.external_id.as_deref()).await?;
     let credential = Credential::Typed { secrets: new.secrets };
     let Judged { status, reason, account } = judge(state, method, &fields, &credential, new.save_unverified).await?;
     let id: ConnectionId = state.random.id(&state.clock);
     let now = cx.now();
-    let row = NewRow {
+    Ok(NewRow {
         id,
-        workspace: allowed.id,
-        owner: allowed.person().id,
+        workspace,
+        owner,
         kind: new.kind,
         provider: entry.key.clone(),
         provider_name: entry.name.clone(),
@@ -119,19 +156,10 @@ pub async fn create(
         external_id: new.external_id.as_deref().map(check::tidy),
         verified_at: (status == Status::Connected).then_some(now),
         now,
-        sealed: state.vault.seal_json(&credential_place(id, allowed.id), &credential).map_err(Failure::broken)?,
+        sealed: state.vault.seal_json(&credential_place(id, workspace), &credential).map_err(Failure::broken)?,
         access_expires_at: None,
-    };
-    state
-        .db
-        .write_tx(async |tx| {
-            insert(cx, tx, allowed, allowed.person(), row).await?;
-            // Read back through the same door as everybody else.
-            let made = read(&cx.require_in(tx, ConnectionAction::See, id).await?)?;
-            once.keep(cx, tx, &made).await?;
-            Ok(made)
-        })
-        .await
+        receipt: None,
+    })
 }
 
 /// What a typed credential is stored as.
@@ -165,12 +193,11 @@ pub async fn judge(
     }
 }
 
-/// Stores a new connection with its event, within the plan's limit.
+/// Stores a new connection of `person` with its event, within the plan's limit.
 pub async fn insert(
     cx: &Context,
     tx: &Tx,
-    place: &WorkspacePlace,
-    person: &Person,
+    (place, person, actor): (&WorkspacePlace, &Person, &Actor<'_>),
     row: NewRow,
 ) -> Result<(), Failure> {
     let plan = organization::store::lock(tx, place.organization).await?.ok_or_else(Failure::not_found)?;
@@ -193,7 +220,7 @@ pub async fn insert(
         }),
     };
     store::insert(tx, row).await?;
-    Ok(audit::record(tx, &cx.state, &cx.actor(person), event).await?)
+    Ok(audit::record(tx, &cx.state, actor, event).await?)
 }
 
 /// Whether a new connection would fit at present: asked before a provider is troubled, and again under the lock.
@@ -210,16 +237,28 @@ pub async fn fits(
     owner: UserId,
     external_id: Option<&str>,
 ) -> Result<(), Failure> {
-    if let Some(limit) = plan.connection_limit()
-        && store::count_live(db, organization).await? >= u64::from(limit)
-    {
-        let words = format!("The plan `{plan}` has room for {limit} connected accounts and all are in use.");
-        return Err(Failure::detailed(ProblemKind::PlanLimit, words));
-    }
+    holds(db, plan, organization, 1).await?;
     match external_id {
         Some(external_id) if store::has_external_id(db, owner, external_id).await? => {
             Err(Failure::field("/external_id", "You already have a connection with this id."))
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// Whether the plan has room for so many more.
+pub async fn holds(
+    db: &impl ConnectionTrait,
+    plan: Plan,
+    organization: OrganizationId,
+    more: usize,
+) -> Result<(), Failure> {
+    let Some(limit) = plan.connection_limit().map(u64::from) else { return Ok(()) };
+    let left = limit.saturating_sub(store::count_live(db, organization).await?);
+    let words = match left {
+        left if u64::try_from(more).is_ok_and(|more| more <= left) => return Ok(()),
+        0 => format!("The plan `{plan}` has room for {limit} connected accounts and all are in use."),
+        left => format!("The plan `{plan}` has room for {left} more connected accounts, and this asks for {more}."),
+    };
+    Err(Failure::detailed(ProblemKind::PlanLimit, words))
 }

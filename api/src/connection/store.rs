@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use shared::{
     access::{GrantLevel, Visibility},
     connection::{Account, Connection, KEPT, Kind, OwnerBrief, ProviderBrief, Removal, Status},
-    id::{ConnectionId, Id, OauthAppId, OrganizationId, UserId, WorkspaceId},
+    id::{ConnectionId, Id, OauthAppId, OrganizationId, ReceiptId, UserId, WorkspaceId},
     provider::AuthMethod,
     time::Timestamp,
 };
@@ -122,6 +122,8 @@ pub struct NewRow {
     pub now: Timestamp,
     pub sealed: Vec<u8>,
     pub access_expires_at: Option<Timestamp>,
+    /// Of the recipient who brought the credential.
+    pub receipt: Option<ReceiptId>,
 }
 
 pub async fn insert(tx: &DatabaseTransaction, new: NewRow) -> Result<(), DbErr> {
@@ -170,7 +172,7 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow) -> Result<(), DbErr> 
         access_expires_at: new.access_expires_at.map(Timestamp::utc),
         updated_at: new.now.utc(),
         lease_until: None,
-        receipt_id: None,
+        receipt_id: new.receipt.map(Id::uuid),
     };
     credential::Entity::insert(credential.into_active_model()).exec_without_returning(tx).await?;
     Ok(())

@@ -12,6 +12,7 @@ use shared::{
 
 use super::{
     edit::live,
+    news,
     refresh::{Freshness, fresh},
     rules::next_test,
     service::{about, event},
@@ -38,7 +39,7 @@ pub enum Said {
     Told(Tested),
     /// The OAuth app has changed, so that nobody was asked.
     AppChanged,
-    /// There is no credential to try.
+    /// There is no credential to try, or the recipient took it back.
     Nothing,
     /// The credential is being replaced at the moment.
     Busy,
@@ -56,6 +57,9 @@ pub async fn ask(state: &State, organization: OrganizationId, row: &connection::
     let stored = work::credential(state.db.reader(), id).await?;
     let stored = stored.ok_or_else(|| Failure::broken("a live connection has no credential"))?;
     let version = stored.version;
+    if row.recipient_revoked_at.is_some() {
+        return Ok(Answer { said: Said::Nothing, version });
+    }
     Ok(match fresh(state, organization, row, stored).await? {
         Freshness::Fresh(credential, version) => {
             Answer { said: Said::Told(super::account::ask(state, row, &credential).await?), version }
@@ -84,6 +88,7 @@ pub async fn test(cx: &Context, allowed: &Allowed<ConnectionPlace>) -> Result<Co
                 let verified_at = (answer.said == Said::Told(Tested::Accepted)).then(|| cx.now());
                 rows::set_status(tx, id, status, verified_at).await?;
                 rows::test_at(tx, id, next_test(status.0, cx.now())).await?;
+                news::turned(tx, &cx.state, &place.row, Some(place.person().id), status).await?;
                 let detail = json!({ "status": status.0, "reason": status.1 });
                 let event = event(&place, Did::TestConnection, false, detail);
                 audit::record(tx, &cx.state, &cx.actor(place.person()), event).await?;
@@ -128,6 +133,7 @@ async fn scheduled(state: &State, subject: &Subject) -> Result<(), Failure> {
             if after.0 == Status::Degraded {
                 rows::test_at(tx, id, next_test(after.0, state.clock.now())).await?;
             }
+            news::turned(tx, state, &row, None, after).await?;
             if before != after {
                 let detail = json!({ "status": after.0, "reason": after.1 });
                 let actor = Actor { who: Who::System, origin: &origin };

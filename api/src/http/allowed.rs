@@ -5,10 +5,10 @@ use std::ops::Deref;
 use crate::db::{ConnectionTrait, DbErr};
 use shared::{
     access::{
-        AccountAction, ConnectionAction, Decision, MemberAction, OrganizationAction, Via, WorkspaceAction, account,
-        connection, member, organization, workspace,
+        AccessRequestAction, AccountAction, ConnectionAction, Decision, MemberAction, OrganizationAction, Via,
+        WorkspaceAction, access_request, account, connection, member, organization, request_reauthorization, workspace,
     },
-    id::{ConnectionId, OrganizationId, SessionId, UserId, WorkspaceId},
+    id::{AccessRequestId, ConnectionId, OrganizationId, SessionId, UserId, WorkspaceId},
     problem::ProblemKind,
     session::Person,
     time::Timestamp,
@@ -16,7 +16,10 @@ use shared::{
 
 use super::context::Context;
 use crate::{
-    access::{Caller, ConnectionPlace, MemberPlace, OrganizationPlace, WorkspacePlace, store},
+    access::{
+        AccessRequestPlace, Caller, ConnectionPlace, MemberPlace, OrganizationPlace, RequestReauthorization,
+        WorkspacePlace, store,
+    },
     failure::Failure,
 };
 
@@ -177,5 +180,43 @@ impl Ask for ConnectionAction {
     fn decide(self, caller: &Caller, facts: &ConnectionPlace) -> Result<Decision, Failure> {
         let known = facts.facts(caller.person.id).map_err(Failure::broken)?;
         Ok(connection(facts.workspace.role, Via::Browser, self, known))
+    }
+}
+
+impl Ask for AccessRequestAction {
+    type Target = AccessRequestId;
+    type Facts = AccessRequestPlace;
+
+    async fn load(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        target: AccessRequestId,
+        now: Timestamp,
+    ) -> Loaded<AccessRequestPlace> {
+        store::access_request(db, session, target, now).await
+    }
+
+    fn decide(self, caller: &Caller, facts: &AccessRequestPlace) -> Result<Decision, Failure> {
+        let place = &facts.workspace;
+        Ok(access_request(place.role, place.plan, self, facts.facts(caller.person.id)?))
+    }
+}
+
+impl Ask for RequestReauthorization {
+    type Target = ConnectionId;
+    type Facts = ConnectionPlace;
+
+    async fn load(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        target: ConnectionId,
+        now: Timestamp,
+    ) -> Loaded<ConnectionPlace> {
+        store::connection(db, session, target, now).await
+    }
+
+    fn decide(self, caller: &Caller, facts: &ConnectionPlace) -> Result<Decision, Failure> {
+        let known = facts.facts(caller.person.id).map_err(Failure::broken)?;
+        Ok(request_reauthorization(facts.workspace.role, facts.workspace.plan, known))
     }
 }

@@ -7,7 +7,11 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
-use shared::{id::SessionId, session::Person, time::Timestamp};
+use shared::{
+    id::{AccessRequestId, SessionId},
+    session::Person,
+    time::Timestamp,
+};
 
 use super::{cookies, origin::Origin};
 use crate::{
@@ -33,6 +37,11 @@ impl Context {
 
     pub fn actor<'a>(&'a self, person: &'a Person) -> Actor<'a> {
         Actor { who: Who::User(person), origin: &self.origin }
+    }
+
+    /// A recipient.
+    pub fn recipient(&self, request: AccessRequestId) -> Actor<'_> {
+        Actor { who: Who::Link(request), origin: &self.origin }
     }
 
     pub fn stranger(&self) -> Actor<'_> {

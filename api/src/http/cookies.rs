@@ -1,10 +1,12 @@
 //! Mooring's cookies: `HttpOnly`, `SameSite=Lax`, and on https `Secure` with the `__Host-` prefix (S4, S33).
 
+use std::fmt::Display;
+
 use actix_web::{
     HttpRequest,
     cookie::{Cookie, SameSite, time::Duration},
 };
-use shared::id::AuthorizationId;
+use chrono::TimeDelta;
 
 use crate::{
     config::PublicUrl,
@@ -12,9 +14,8 @@ use crate::{
     session::rules::{ABSOLUTE, IDLE},
 };
 
-/// At most so many authorizations may be under way in one browser; the oldest gives way.
-pub const ATTEMPTS_MAX: usize = 5;
-const ATTEMPT: &str = "mooring_attempt_";
+/// At most so many of a family are kept in one browser; the oldest gives way.
+const FAMILY_MAX: usize = 5;
 
 #[derive(Clone, Copy)]
 pub enum Name {
@@ -52,41 +53,63 @@ pub fn clear(url: &PublicUrl) -> [Cookie<'static>; 2] {
     [Name::Session, Name::Refresh].map(|name| build(url, named(url, name.bare()), String::new(), Duration::ZERO))
 }
 
-/// The cookie that ties an authorization to the browser that began it.
-fn attempt(url: &PublicUrl, id: AuthorizationId, value: &Secret) -> Cookie<'static> {
-    let life = shared::authorization::LIFETIME;
-    build(url, attempt_name(url, id), value.expose().to_owned(), Duration::seconds(life.num_seconds()))
+/// Cookies of which a browser may have several, each for one thing.
+#[derive(Clone, Copy)]
+pub enum Family {
+    /// Ties an authorization to the browser that began it.
+    Attempt,
+    /// Stands for an access request's link.
+    Link,
+    /// Stands for a receipt.
+    Receipt,
 }
 
-pub fn clear_attempt(url: &PublicUrl, id: AuthorizationId) -> Cookie<'static> {
-    build(url, attempt_name(url, id), String::new(), Duration::ZERO)
+impl Family {
+    const fn bare(self) -> &'static str {
+        match self {
+            Self::Attempt => "mooring_attempt_",
+            Self::Link => "mooring_link_",
+            Self::Receipt => "mooring_receipt_",
+        }
+    }
+
+    /// Two things of one browser must not share a name; the last eight characters of a UUIDv7 are random.
+    fn name(self, url: &PublicUrl, id: impl Display) -> String {
+        let id = id.to_string();
+        named(url, &format!("{}{}", self.bare(), &id[id.len().saturating_sub(8)..]))
+    }
 }
 
-pub fn read_attempt(request: &HttpRequest, url: &PublicUrl, id: AuthorizationId) -> Option<Secret> {
-    request.cookie(&attempt_name(url, id)).map(|cookie| Secret::new(cookie.value()))
-}
-
-/// The cookie of a new attempt, and what makes room for it.
-pub fn attempts(request: &HttpRequest, url: &PublicUrl, id: AuthorizationId, cookie: &Secret) -> Vec<Cookie<'static>> {
-    let mut kept = surplus_attempts(request, url);
-    kept.push(attempt(url, id, cookie));
+/// The cookie for `id`, and what makes room for it.
+pub fn keep(
+    request: &HttpRequest,
+    url: &PublicUrl,
+    (family, id): (Family, impl Display),
+    value: &Secret,
+    life: TimeDelta,
+) -> Vec<Cookie<'static>> {
+    let name = family.name(url, id);
+    let mut kept = surplus(request, url, family, &name);
+    kept.push(build(url, name, value.expose().to_owned(), Duration::seconds(life.num_seconds())));
     kept
 }
 
-/// Cookies of other attempts that must go so that, with one more, [`ATTEMPTS_MAX`] stay.
-fn surplus_attempts(request: &HttpRequest, url: &PublicUrl) -> Vec<Cookie<'static>> {
-    let start = named(url, ATTEMPT);
-    let Ok(cookies) = request.cookies() else { return Vec::new() };
-    let names: Vec<_> =
-        cookies.iter().map(|cookie| cookie.name().to_owned()).filter(|name| name.starts_with(&start)).collect();
-    let surplus = (names.len() + 1).saturating_sub(ATTEMPTS_MAX);
-    names.into_iter().take(surplus).map(|name| build(url, name, String::new(), Duration::ZERO)).collect()
+pub fn kept(request: &HttpRequest, url: &PublicUrl, family: Family, id: impl Display) -> Option<Secret> {
+    request.cookie(&family.name(url, id)).map(|cookie| Secret::new(cookie.value()))
 }
 
-/// Two attempts of one browser must not share a name; the last eight characters of a UUIDv7 are random.
-fn attempt_name(url: &PublicUrl, id: AuthorizationId) -> String {
-    let id = id.to_string();
-    named(url, &format!("{ATTEMPT}{}", &id[id.len() - 8..]))
+pub fn forget(url: &PublicUrl, family: Family, id: impl Display) -> Cookie<'static> {
+    build(url, family.name(url, id), String::new(), Duration::ZERO)
+}
+
+/// Others of the family that must go so that, with this one, [`FAMILY_MAX`] stay.
+fn surplus(request: &HttpRequest, url: &PublicUrl, family: Family, own: &str) -> Vec<Cookie<'static>> {
+    let start = named(url, family.bare());
+    let Ok(cookies) = request.cookies() else { return Vec::new() };
+    let names = cookies.iter().map(|cookie| cookie.name().to_owned());
+    let names: Vec<_> = names.filter(|name| name.starts_with(&start) && name != own).collect();
+    let surplus = (names.len() + 1).saturating_sub(FAMILY_MAX);
+    names.into_iter().take(surplus).map(|name| build(url, name, String::new(), Duration::ZERO)).collect()
 }
 
 fn build(url: &PublicUrl, name: String, value: String, life: Duration) -> Cookie<'static> {

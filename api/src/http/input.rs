@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::failure::Failure;
 
-/// Longest JSON body, in bytes.
+/// Longest JSON body unless a handler takes more, in bytes.
 const BODY_MAX: usize = 64 * 1024;
 /// A client that takes longer to send one only holds the connection.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
@@ -91,10 +91,10 @@ impl FromRequest for Query {
     }
 }
 
-/// A JSON body, lazily.
-pub struct Body(Result<Bytes, Failure>);
+/// A JSON body of at most `MAX` bytes, lazily.
+pub struct Body<const MAX: usize = BODY_MAX>(Result<Bytes, Failure>);
 
-impl Body {
+impl<const MAX: usize> Body<MAX> {
     /// What was sent, for telling one request from another.
     pub fn bytes(&self) -> &[u8] {
         self.0.as_deref().unwrap_or_default()
@@ -152,7 +152,7 @@ fn sentence(error: &serde_json::Error) -> String {
     format!("{first}{}.", letters.as_str())
 }
 
-impl FromRequest for Body {
+impl<const MAX: usize> FromRequest for Body<MAX> {
     type Error = Failure;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
@@ -168,7 +168,7 @@ impl FromRequest for Body {
             if !json {
                 return Ok(Self(Err(Failure::new(ProblemKind::UnsupportedMediaType))));
             }
-            Ok(Self(match tokio::time::timeout(BODY_PATIENCE, collect(&mut payload)).await {
+            Ok(Self(match tokio::time::timeout(BODY_PATIENCE, collect(&mut payload, MAX)).await {
                 Ok(body) => body,
                 Err(_) => Err(Failure::detailed(ProblemKind::MalformedRequest, "The body did not arrive in time.")),
             }))
@@ -176,12 +176,12 @@ impl FromRequest for Body {
     }
 }
 
-async fn collect(payload: &mut Payload) -> Result<Bytes, Failure> {
+async fn collect(payload: &mut Payload, max: usize) -> Result<Bytes, Failure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Failure::new(ProblemKind::MalformedRequest))?;
-        if bytes.len() + chunk.len() > BODY_MAX {
-            return Err(Failure::detailed(ProblemKind::BodyTooLarge, format!("Send at most {BODY_MAX} bytes.")));
+        if bytes.len() + chunk.len() > max {
+            return Err(Failure::detailed(ProblemKind::BodyTooLarge, format!("Send at most {max} bytes.")));
         }
         bytes.extend_from_slice(&chunk);
     }

@@ -71,10 +71,15 @@ fn tags() -> Vec<Tag> {
         ("Workspaces", "Isolated places inside an organization"),
         ("Members", "Who has a place, and as what"),
         ("Invitations", "How somebody gets a place"),
+        ("Access requests", "Links with which people without an account connect sources"),
         ("OAuth apps", "Client ids and secrets registered with providers"),
         ("Providers", "The catalogue: what can be connected, and how"),
         ("Connections", "Connected accounts"),
         ("Authorizations", "OAuth authorizations under way"),
+        ("Notifications", "What one is told without having asked"),
+        ("Live updates", "What changed, as it happens"),
+        ("Links", "The recipient's side of access requests"),
+        ("Receipts", "What recipients granted, and taking it back"),
         ("Health", "For load balancers"),
     ]
     .into_iter()

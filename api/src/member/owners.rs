@@ -12,6 +12,7 @@ use shared::{
 use super::store;
 use crate::{
     access::OrganizationPlace,
+    access_request::ending::Ender,
     audit::{self, Did, Event, Object, Outcome},
     db::Tx,
     failure::Failure,
@@ -57,6 +58,9 @@ pub async fn change(
                 OrganizationRole::Owner => Vec::new(),
                 OrganizationRole::Member => join_what_they_own(cx, tx, allowed.id, user).await?,
             };
+            if edit.role == OrganizationRole::Member {
+                Ender::of(cx, caller, allowed.id).of_former_owner(tx, user).await?;
+            }
             let event = Event {
                 organization: allowed.id,
                 workspace: None,

@@ -13,12 +13,13 @@ use shared::{
 
 use super::{
     flow::{self, store::OwnFlow},
-    rules::{self, Settled},
+    rules::{self, Possessions, Recipient, Settled},
     service::object,
     store,
 };
 use crate::{
     access::{MemberPlace, Standing},
+    access_request::leaving as links,
     audit::{self, Did, Event, Object, Outcome},
     connection::leaving,
     db::Tx,
@@ -43,10 +44,14 @@ pub async fn remove(cx: &Context, allowed: &Allowed<MemberPlace>, fates: RemoveM
                 return Err(Failure::detailed(ProblemKind::Conflict, words));
             }
             let recipients = recipients(tx, allowed, &fates).await?;
-            let connections = leaving::store::lock(tx, place.id, user).await?;
-            let flows = flow::store::lock(tx, place.id, user).await?;
-            let decider = rules::Decider { role: present.workspace.role, own: user == allowed.person().id };
-            let settled = rules::settle(decider, &connections, &flows, &fates).map_err(Failure::undecided)?;
+            let possessions = Possessions {
+                links: links::lock(tx, place.id, user, cx.now()).await?,
+                connections: leaving::store::lock(tx, place.id, user).await?,
+                flows: flow::store::lock(tx, place.id, user).await?,
+            };
+            let (role, plan) = (present.workspace.role, present.workspace.plan);
+            let decider = rules::Decider { role, plan, own: user == allowed.person().id };
+            let settled = rules::settle(decider, &possessions, &fates).map_err(Failure::undecided)?;
             hand_over(cx, tx, allowed, &settled, &recipients).await?;
             store::leave(tx, place, user).await?;
             record(cx, tx, allowed, standing, &settled).await
@@ -57,21 +62,30 @@ pub async fn remove(cx: &Context, allowed: &Allowed<MemberPlace>, fates: RemoveM
     Ok(())
 }
 
-/// 422 for whoever is no other member of the workspace, or cannot sign in.
+/// 422 for whoever is no other member of the workspace, cannot sign in, or does not administer what goes to them.
 async fn recipients(tx: &Tx, allowed: &Allowed<MemberPlace>, fates: &RemoveMember) -> Result<Recipients, Failure> {
     let named = rules::recipients(fates);
-    let standings = store::standings(tx, &allowed.workspace, named.iter().map(|(_, to)| *to)).await?;
-    let found: Recipients = standings
+    let standings = store::standings(tx, &allowed.workspace, named.iter().map(|one| one.to)).await?;
+    let found: BTreeMap<_, _> = standings
         .into_iter()
         .filter(|standing| !standing.disabled && standing.person.id != allowed.user)
-        .map(|standing| (standing.person.id, standing.person))
+        .map(|standing| (standing.person.id, standing))
         .collect();
+    let fault = |Recipient { to, administers, .. }: &Recipient| match found.get(to) {
+        None => Some("Choose another member of this workspace."),
+        Some(standing) if *administers && !links::may_take_over(standing) => {
+            Some("Choose another administrator of this workspace.")
+        }
+        Some(_) => None,
+    };
     let errors: Vec<_> = named
         .into_iter()
-        .filter(|(_, to)| !found.contains_key(to))
-        .map(|(pointer, _)| FieldError { pointer, detail: "Choose another member of this workspace.".to_owned() })
+        .filter_map(|one| fault(&one).map(|words| FieldError { pointer: one.pointer, detail: words.to_owned() }))
         .collect();
-    if errors.is_empty() { Ok(found) } else { Err(Failure::invalid(errors)) }
+    if !errors.is_empty() {
+        return Err(Failure::invalid(errors));
+    }
+    Ok(found.into_iter().map(|(id, standing)| (id, standing.person)).collect())
 }
 
 async fn hand_over(
@@ -82,6 +96,9 @@ async fn hand_over(
     recipients: &Recipients,
 ) -> Result<(), Failure> {
     let decider = leaving::Decider { cx, place: &allowed.workspace, person: allowed.person() };
+    for (link, fate) in &settled.links {
+        links::settle(&decider, tx, link, *fate).await?;
+    }
     for (owned, fate) in &settled.connections {
         match fate {
             ConnectionFate::Disconnect => leaving::disconnect(&decider, tx, owned).await?,
@@ -146,6 +163,7 @@ async fn record(
         detail: json!({
             "before": standing.member,
             "connections": settled.connections.len(), "flows": settled.flows.len(),
+            "access_requests": settled.links.len(),
         }),
     };
     Ok(audit::record(tx, &cx.state, &cx.actor(allowed.person()), event).await?)

@@ -11,6 +11,7 @@ use shared::{
 use super::store;
 use crate::{
     access::{MemberPlace, Standing, WorkspacePlace},
+    access_request::ending::Ender,
     audit::{self, Did, Event, Object, Outcome},
     failure::Failure,
     http::{allowed::Allowed, context::Context},
@@ -65,6 +66,10 @@ pub async fn change(cx: &Context, allowed: &Allowed<MemberPlace>, edit: EditMemb
             }
             if standing.member != Some(after) {
                 store::change(tx, place.id, allowed.user, after).await?;
+                if after.role != WorkspaceRole::Admin {
+                    let ender = Ender::of(cx, allowed.person(), place.organization);
+                    ender.of_demoted(tx, place.id, allowed.user).await?;
+                }
                 let event = Event {
                     organization: place.organization,
                     workspace: Some(place.id),

@@ -38,7 +38,7 @@ pub(super) async fn identify(
         }
         IdentitySource::Value(template) => template.text(&party.values).ok().map(|subject| {
             let label = tidy(&subject);
-            (Identity { issuer: party.server.issuer.clone(), subject, label }, Values::new())
+            (Identity { issuer: party.server.issuer.clone(), subject, label, verified_email: None }, Values::new())
         }),
     };
     match found {
@@ -110,6 +110,7 @@ impl Account {
             issuer: issuer.to_owned(),
             label: label.unwrap_or_else(|| tidy(&subject)),
             subject,
+            verified_email: None,
         })
     }
 }

@@ -72,6 +72,14 @@ pub struct Dialect {
     pub quirks: BTreeSet<Quirk>,
 }
 
+impl Dialect {
+    /// Whether an address in its ID token can be said to be verified. In one of Microsoft's, whoever runs a tenant writes
+    /// what they like.
+    pub fn verifies_email(&self) -> bool {
+        !self.quirks.contains(&Quirk::MicrosoftTenants)
+    }
+}
+
 /// The grants that Mooring uses (S1). `implicit` and `password` are none, so an entry that names them does not load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -24,6 +24,8 @@ pub struct Identity {
     pub subject: String,
     /// What a person recognizes it by: e-mail address, name, or at worst the subject.
     pub label: String,
+    /// An address that the server says is the account's and verified.
+    pub verified_email: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +56,7 @@ enum Audience {
 #[derive(Deserialize)]
 struct Profile {
     email: Option<serde_json::Value>,
+    email_verified: Option<serde_json::Value>,
     preferred_username: Option<serde_json::Value>,
     name: Option<serde_json::Value>,
 }
@@ -76,6 +79,8 @@ pub(super) async fn verify(
         let tenant = claims.tid.as_deref().and_then(|tid| quirk::microsoft::issuer(&server.issuer, tid));
         ensure(tenant.as_ref() == Some(&claims.iss), "issuer")?;
         let object = claims.oid.take().ok_or(Incomplete::IdToken("subject"))?;
+        // A tenant's administrator writes there what they like.
+        claims.profile.email_verified = None;
         claims.sub = format!("{}.{object}", claims.tid.as_deref().unwrap_or_default());
     } else {
         ensure(claims.iss == server.issuer, "issuer")?;
@@ -126,22 +131,22 @@ fn signature_only(alg: Algorithm) -> Validation {
 
 /// Names the account. Servers may keep name and address for the userinfo endpoint; without them the subject has to do.
 pub(super) async fn identify(outbound: &Outbound, server: &Server, claims: Claims, access_token: &Secret) -> Identity {
-    let mut label = claims.profile.label();
-    if label.is_none()
+    let mut profile = claims.profile;
+    if profile.email.is_none()
         && let Some(info) = userinfo(outbound, server, access_token).await
         // Section 5.3.2: an answer about somebody else is none.
         && info.sub == claims.sub
+        && info.profile.label().is_some()
     {
-        label = info.profile.label();
+        profile = info.profile;
     }
-    Identity { issuer: claims.iss, label: label.unwrap_or_else(|| tidy(&claims.sub)), subject: claims.sub }
+    profile.identity(claims.iss, claims.sub)
 }
 
 /// The identity at a server that issues no ID tokens.
 pub(super) async fn from_userinfo(outbound: &Outbound, server: &Server, access_token: &Secret) -> Option<Identity> {
     let info = userinfo(outbound, server, access_token).await.filter(|info| is_subject(&info.sub))?;
-    let label = info.profile.label().unwrap_or_else(|| tidy(&info.sub));
-    Some(Identity { issuer: server.issuer.clone(), label, subject: info.sub })
+    Some(info.profile.identity(server.issuer.clone(), info.sub))
 }
 
 #[derive(Deserialize)]
@@ -158,6 +163,17 @@ async fn userinfo(outbound: &Outbound, server: &Server, access_token: &Secret) -
 }
 
 impl Profile {
+    fn identity(&self, issuer: String, subject: String) -> Identity {
+        let label = self.label().unwrap_or_else(|| tidy(&subject));
+        Identity { issuer, subject, label, verified_email: self.verified_email() }
+    }
+
+    /// OpenID Connect Core, section 5.1: a JSON boolean, and nothing that reads like one.
+    fn verified_email(&self) -> Option<String> {
+        let verified = self.email_verified.as_ref().and_then(serde_json::Value::as_bool) == Some(true);
+        self.email.as_ref().filter(|_| verified)?.as_str().map(str::to_owned)
+    }
+
     fn label(&self) -> Option<String> {
         let text =
             |value: &Option<serde_json::Value>| Some(tidy(value.as_ref()?.as_str()?)).filter(|text| !text.is_empty());

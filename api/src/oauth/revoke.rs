@@ -60,6 +60,11 @@ pub fn ends_grant(dialect: &Dialect) -> bool {
     dialect.revocation.as_ref().is_none_or(|revocation| revocation.ends_grant)
 }
 
+/// Whether the server can be asked at all.
+pub fn is_revocable(party: &Party<'_>) -> bool {
+    party.dialect.revocation.is_some() || party.server.revocation_endpoint.is_some()
+}
+
 async fn revoke_one(outbound: &Outbound, party: &Party<'_>, token: &Secret, kind: Token) -> Result<(), RevokeError> {
     let call = match &party.dialect.revocation {
         Some(revocation) => own_way(party, revocation, token, kind),

@@ -72,6 +72,11 @@ pub struct Field {
     pub input: FieldInput,
     #[serde(default)]
     pub required: bool,
+    /// In a link it is the creator's to give. Where any API at all can be meant, its address says what is asked for, and
+    /// the workspace's jobs would talk to whatever somebody without an account named. A shop's or a database's address is
+    /// not of this kind: it is a part of the recipient's own account, which they alone may know.
+    #[serde(default)]
+    pub fixed_in_links: bool,
     pub pattern: Option<Pattern>,
     /// Of a number.
     pub min: Option<i64>,
@@ -216,6 +221,8 @@ fn check_fields(fields: &[Field]) -> Result<(), String> {
         let bounded = field.min.is_some() || field.max.is_some();
         ensure(!bounded || field.input == FieldInput::Number, "a number, and nothing else, has bounds")?;
         ensure(field.default.is_none() || !field.is_secret(), "a secret has no default")?;
+        let given = !field.is_secret() && field.is_given();
+        ensure(!field.fixed_in_links || given, "what is fixed in links is no secret and always there")?;
         ensure(field.default.as_deref().is_none_or(|value| field.fault(value).is_none()), "a default is not valid")?;
     }
     Ok(())
@@ -308,6 +315,7 @@ mod tests {
     #[case::no_pointer("path = \"{test_path}\"", "path = \"/\", identity = { issuer = \"i\", subject = \"id\" }")]
     #[case::no_header("\"typed\"", "{ headers = { \"a b\" = \"{key}\" } }")]
     #[case::not_its_methods("present = \"typed\"", "present = \"typed\"\ndatabase = \"mysql\"")]
+    #[case::fixed_in_links_and_perhaps_missing("required = true\nfixed_in_links", "fixed_in_links")]
     #[case::bounds_of_a_text("placeholder = \"Bearer\"", "max = 3")]
     #[case::bad_key("key = \"http-api\"", "key = \"HTTP\"")]
     fn a_broken_entry_does_not_load(#[case] from: &str, #[case] to: &str) {

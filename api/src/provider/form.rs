@@ -26,12 +26,27 @@ pub fn method(entry: &Entry, wanted: AuthMethod) -> Result<&Method, Failure> {
 
 /// The values of the fields that are no secrets: trimmed, checked, defaults filled in, empty optional ones left out.
 pub fn fields(method: &Method, given: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Failure> {
+    filled(method, given, |_| true)
+}
+
+/// The same of a form that is filled in part: what a link's creator leaves out, its recipient is asked for, except for
+/// what is the creator's to give.
+pub fn fixed(method: &Method, given: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Failure> {
+    filled(method, given, |field| field.fixed_in_links)
+}
+
+/// `due` are the fields that are to have a value now, if they ever are.
+fn filled(
+    method: &Method,
+    given: &BTreeMap<String, String>,
+    due: fn(&Field) -> bool,
+) -> Result<BTreeMap<String, String>, Failure> {
     let mut errors = unknown(method, "/fields", false, given.keys());
     let mut kept = BTreeMap::new();
     for field in method.fields.iter().filter(|field| !field.is_secret()) {
         let value = given.get(&field.key).map(|value| value.trim()).filter(|value| !value.is_empty());
-        match value.or(field.default.as_deref()) {
-            None if field.required => errors.push(missing("/fields", field)),
+        match value.or(field.default.as_deref().filter(|_| due(field))) {
+            None if field.required && due(field) => errors.push(missing("/fields", field)),
             None => {}
             Some(value) => match field.fault(value) {
                 None => {
@@ -42,26 +57,30 @@ pub fn fields(method: &Method, given: &BTreeMap<String, String>) -> Result<BTree
         }
     }
     if errors.is_empty() {
-        errors.extend(together(method, &kept));
+        // Of what is still to come nothing can be said.
+        let settled = |field: &&Field| due(field) || kept.contains_key(&field.key);
+        let settled: Vec<_> = method.fields.iter().filter(settled).map(|field| field.key.as_str()).collect();
+        errors.extend(together(method, &kept, &settled));
     }
     if errors.is_empty() { Ok(kept) } else { Err(Failure::invalid(errors)) }
 }
 
-/// What the values that fit each for itself cannot be together.
-fn together(method: &Method, kept: &BTreeMap<String, String>) -> Vec<FieldError> {
+/// What the values of the `settled` fields, which fit each for itself, cannot be together.
+fn together(method: &Method, kept: &BTreeMap<String, String>, settled: &[&str]) -> Vec<FieldError> {
+    let is_settled = |key: &str| settled.contains(&key);
     let mut errors = Vec::new();
     if let (Some(api), Some(verification)) = (&method.api, &method.verification) {
         let details = BTreeMap::new();
         let told = api.below(&verification.path, Values::open(kept, &details)).err();
         // What an OAuth provider tells of an address is not known yet.
-        let typed = told.filter(|fault| method.fields.iter().any(|field| field.key == fault.key));
+        let typed = told.filter(|fault| is_settled(&fault.key));
         errors.extend(typed.map(|fault| error("/fields", &fault.key, fault.words.into())));
     }
-    if matches!(method.present, Some(Present::Typed)) {
+    if matches!(method.present, Some(Present::Typed)) && is_settled("placement") {
         let fault = Placement::read(kept).err();
         errors.extend(fault.map(|fault| error("/fields", fault.field, fault.words.into())));
     }
-    if method.database.is_some() && kept.get("host").is_none_or(|host| !outbound::is_host(host)) {
+    if method.database.is_some() && is_settled("host") && kept.get("host").is_none_or(|host| !outbound::is_host(host)) {
         let words = "Enter a host name or an address alone, such as db.example.com.";
         errors.push(error("/fields", "host", words.into()));
     }

@@ -6,7 +6,7 @@ use shared::{
     provider::{self, AuthMethod, FieldOption, OauthAppForm, Provider, ProviderQuery, ScopeInWords, Unavailable},
 };
 
-use super::{Entry, Field, logo};
+use super::{Entry, Field, Method, catalogue::Scope, logo};
 use crate::{
     failure::Failure,
     http::{allowed::Allowed, context::Context},
@@ -87,22 +87,20 @@ fn dto(state: &State, entry: &Entry) -> Provider {
         docs_url: entry.docs_url.clone(),
         oauth_app: oauth_app(entry, redirect),
         logo: logo(&entry.key),
-        methods: entry
-            .methods
-            .iter()
-            .map(|method| provider::Method {
-                method: method.method,
-                label: method.label.clone(),
-                unavailable: None,
-                fields: method.fields.iter().map(field).collect(),
-                scopes: method
-                    .scopes
-                    .iter()
-                    .map(|scope| ScopeInWords { scope: scope.scope.clone(), words: scope.words.clone() })
-                    .collect(),
-                restrictions: Vec::new(),
-            })
-            .collect(),
+        methods: entry.methods.iter().map(method).collect(),
+    }
+}
+
+/// A method as the forms need it.
+pub fn method(method: &Method) -> provider::Method {
+    let scope = |scope: &Scope| ScopeInWords { scope: scope.scope.clone(), words: scope.words.clone() };
+    provider::Method {
+        method: method.method,
+        label: method.label.clone(),
+        unavailable: None,
+        fields: method.fields.iter().map(field).collect(),
+        scopes: method.scopes.iter().map(scope).collect(),
+        restrictions: method.restrictions(),
     }
 }
 
@@ -116,6 +114,7 @@ fn field(field: &Field) -> provider::Field {
         input: field.input,
         required: field.required,
         secret: field.is_secret(),
+        fixed_in_links: field.fixed_in_links,
         pattern: field.pattern.as_ref().map(|pattern| pattern.as_str().to_owned()),
         min: field.min,
         max: field.max,

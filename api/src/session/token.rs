@@ -1,10 +1,10 @@
 //! The two tokens of a browser session: a JWT that names the session (RFC 7519, HS256, key id = ring key) and an opaque
-//! refresh token. Their keys are derived from the vault's ring and rotate with it.
+//! refresh token. Their keys are derived from the vault's ring and rotate with it. Recipients' passes are made alike.
 
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{
     id::SessionId,
     time::{Timestamp, is_expired},
@@ -19,39 +19,50 @@ const SUCCESSOR_LABEL: &str = "session refresh successor";
 const ISSUER: &str = "mooring";
 
 #[derive(Serialize, Deserialize)]
-struct Claims {
+struct Claims<S> {
     iss: String,
-    sub: SessionId,
+    sub: S,
     iat: i64,
     exp: i64,
 }
 
 /// A JWT that names `session` for [`ACCESS_LIFE`].
 pub fn access(vault: &Vault, session: SessionId, now: Timestamp) -> Result<Secret, Failure> {
-    let (key_id, key) = vault.derive(ACCESS_LABEL);
+    sign(vault, ACCESS_LABEL, session, (now, now.plus(ACCESS_LIFE)))
+}
+
+/// The session that a JWT names, unless it is forged or expired.
+pub async fn session(vault: &Vault, jwt: &str, now: Timestamp) -> Option<SessionId> {
+    subject(vault, ACCESS_LABEL, jwt, now).await
+}
+
+/// A JWT that names `sub`, which is text on the wire, until then. One made for another label is none.
+pub fn sign<S: Serialize>(
+    vault: &Vault,
+    label: &str,
+    sub: S,
+    (now, until): (Timestamp, Timestamp),
+) -> Result<Secret, Failure> {
+    let (key_id, key) = vault.derive(label);
     let header = Header { kid: Some(key_id.to_string()), ..Header::new(Algorithm::HS256) };
-    let claims = Claims {
-        iss: ISSUER.to_owned(),
-        sub: session,
-        iat: now.utc().timestamp(),
-        exp: now.plus(ACCESS_LIFE).utc().timestamp(),
-    };
+    let (iat, exp) = (now.utc().timestamp(), until.utc().timestamp());
+    let claims = Claims { iss: ISSUER.to_owned(), sub, iat, exp };
     jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(key.as_slice()))
         .map(Secret::new)
         .map_err(Failure::broken)
 }
 
-/// The session that a JWT names, unless it is forged or expired.
-pub async fn session(vault: &Vault, jwt: &str, now: Timestamp) -> Option<SessionId> {
+/// What a JWT names, unless it is forged or expired.
+pub async fn subject<S: DeserializeOwned>(vault: &Vault, label: &str, jwt: &str, now: Timestamp) -> Option<S> {
     let key_id = Uuid::try_parse(&jsonwebtoken::decode_header(jwt).ok()?.kid?).ok()?;
-    let key = vault.derive_by(key_id, ACCESS_LABEL).await.ok()?;
+    let key = vault.derive_by(key_id, label).await.ok()?;
     let mut validation = Validation::new(Algorithm::HS256);
     validation.set_issuer(&[ISSUER]);
     validation.set_required_spec_claims(&["iss", "sub", "exp"]);
     // The library would ask the system's clock; ours is injected.
     validation.validate_exp = false;
     let claims =
-        jsonwebtoken::decode::<Claims>(jwt, &DecodingKey::from_secret(key.as_slice()), &validation).ok()?.claims;
+        jsonwebtoken::decode::<Claims<S>>(jwt, &DecodingKey::from_secret(key.as_slice()), &validation).ok()?.claims;
     let expires_at = Timestamp::new(chrono::DateTime::from_timestamp(claims.exp, 0)?);
     (!is_expired(now, expires_at)).then_some(claims.sub)
 }

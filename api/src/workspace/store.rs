@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use shared::{
     access::OrganizationRole,
-    id::{Id, UserId, WorkspaceId},
+    id::{Id, OrganizationId, UserId, WorkspaceId},
     time::Timestamp,
     workspace::Workspace,
 };
@@ -58,6 +58,10 @@ pub async fn rename(tx: &DatabaseTransaction, id: WorkspaceId, name: &str) -> Re
         .exec(tx)
         .await?;
     Ok(())
+}
+
+pub async fn organization(db: &impl ConnectionTrait, id: WorkspaceId) -> Result<Option<OrganizationId>, DbErr> {
+    Ok(workspace::Entity::find_by_id(id.uuid()).one(db).await?.map(|row| Id::new(row.organization_id)))
 }
 
 fn dto(row: workspace::Model) -> Workspace {

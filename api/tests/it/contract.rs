@@ -6,7 +6,13 @@ use std::{any::type_name, collections::BTreeMap, fmt::Write};
 use api::http::openapi;
 use serde_json::Value;
 use shared::{
+    access_request::{
+        CreateAccessRequest, DeleteAccessRequest, ListAccessRequests, ReadAccessRequest, ReissueAccessRequest,
+        RequestReauthorization,
+    },
     authorization::{AnswerAuthorization, ReadAuthorization, StartAuthorization},
+    branding::{ReadBranding, RemoveLogo, SaveBranding, SaveLogo},
+    connect::{AnswerOutcome, DeclineLink, OpenLink, ReadLink, ReadOutcome, StartSource},
     connection::{
         ChangeConnection, CreateConnection, ListConnections, ReadConnection, ReadUsage, ReconnectConnection,
         RemoveConnection, RestoreConnection, TestConnection, TransferConnection,
@@ -14,10 +20,12 @@ use shared::{
     endpoint::Endpoint,
     invitation::{AcceptAnInvitation, CreateInvitation, ListInvitations, OpenInvitation, WithdrawInvitation},
     member::{ChangeMember, ChangeOrganizationMember, ListMembers, ListOrganizationMembers, RemoveFromWorkspace},
+    notification::{CountUnread, ListNotifications, MarkNotificationsRead, ReadPreferences, SavePreferences},
     oauth_app::{ListOauthApps, ReadOauthApp, RemoveOauthApp, SaveOauthApp},
     organization::{ChangeOrganization, ListOrganizations, ReadOrganization},
     problem::ProblemKind,
     provider::{ListProviders, ReadProvider},
+    receipt::{OpenReceipt, ReadReceipt, RevokeAccess},
     session::{EndOwnSession, EndSession, ListOwnSessions, ReadSession, RefreshSession, StartSession},
     setup::{ReadSetup, SetUp},
     workspace::{ChangeWorkspace, CreateWorkspace, ListWorkspaces, ReadWorkspace},
@@ -58,6 +66,10 @@ fn shared_endpoints() -> Operations {
         EndOwnSession,
         ListOrganizations,
         ReadOrganization,
+        ReadBranding,
+        SaveBranding,
+        SaveLogo,
+        RemoveLogo,
         ListWorkspaces,
         CreateWorkspace,
         ReadWorkspace,
@@ -89,9 +101,29 @@ fn shared_endpoints() -> Operations {
         RestoreConnection,
         TransferConnection,
         ReadUsage,
+        ListNotifications,
+        CountUnread,
+        MarkNotificationsRead,
+        ReadPreferences,
+        SavePreferences,
         StartAuthorization,
         ReadAuthorization,
         AnswerAuthorization,
+        OpenLink,
+        ReadLink,
+        StartSource,
+        DeclineLink,
+        ReadOutcome,
+        AnswerOutcome,
+        OpenReceipt,
+        ReadReceipt,
+        RevokeAccess,
+        ListAccessRequests,
+        CreateAccessRequest,
+        RequestReauthorization,
+        ReadAccessRequest,
+        ReissueAccessRequest,
+        DeleteAccessRequest,
     );
     found
 }
@@ -118,8 +150,10 @@ fn document_operations() -> Operations {
 
 #[test]
 fn the_document_and_the_shared_endpoints_are_the_same() {
-    // What no client calls: providers send browsers to the first, load balancers ask the others.
-    let others = ["GET /oauth/callback/{provider}", "GET /healthz", "GET /readyz"];
+    // What no client calls like the others: providers send browsers to the first, the second is a stream, load balancers
+    // ask the rest.
+    let stream = format!("GET {}", shared::live::PATH);
+    let others = ["GET /oauth/callback/{provider}", &stream, "GET /healthz", "GET /readyz"];
     let mut document = document_operations();
     for other in others {
         assert!(document.remove(other).is_some(), "{other} is gone");

@@ -11,6 +11,7 @@ use std::{
 use shared::{
     access::{Role, Visibility},
     authorization::{NewAuthorization, ReadAuthorization, StartAuthorization, State},
+    connect::{LinkQuery, ReadLink},
     connection::{ConnectionQuery, CreateConnection, Kind, ListConnections},
     oauth_app::{PutOauthApp, SaveOauthApp},
     secret_text::SecretText,
@@ -19,9 +20,9 @@ use shared::{
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::{
-    connections,
+    connections, receipts,
     support::{
-        Backend, Site,
+        Backend, Site, links,
         provider::{Mood, OauthServer, http_api},
     },
 };
@@ -97,8 +98,22 @@ async fn no_secret_leaves_the_vault_s22_s25() {
         assert_eq!(ada.browser.send(&read).await.unwrap().state, expected);
         said.push(ada.browser.call(&read).await);
     }
+    // A recipient's link and receipt: what is sent never comes back, and what is shown once is stored nowhere.
+    server.is(Mood::Fine);
+    let link = site.link(place, ada.id, &[links::oauth()]).await;
+    let bob = site.stranger();
+    bob.opens(&link).await;
+    said.push(bob.call(&links::open(&link.token)).await);
+    said.push(bob.call(&ReadLink { query: LinkQuery { request: link.id } }).await);
+    let started = bob.leaves(&link, link.source()).await;
+    said.push(bob.get(&server.agree(&started.url)).await);
+    let outcome = bob.outcome(started.id).await.unwrap();
+    let address = outcome.granted.unwrap().receipt.unwrap();
+    said.push(bob.call(&receipts::open(&address)).await);
+    let shown = address.split_once("#token=").unwrap().1;
+
     let list = ListConnections { workspace: place.workspace, query: ConnectionQuery::default() };
-    assert_eq!(ada.browser.send(&list).await.unwrap().items.len(), 2, "the markers did not go in");
+    assert_eq!(ada.browser.send(&list).await.unwrap().items.len(), 3, "the markers did not go in");
     said.push(ada.browser.call(&list).await);
 
     for answer in &said {
@@ -108,7 +123,9 @@ async fn no_secret_leaves_the_vault_s22_s25() {
     let path = site.database_url.trim_start_matches("sqlite://");
     for file in [path.to_owned(), format!("{path}-wal")] {
         let bytes = std::fs::read(&file).unwrap_or_default();
-        assert!(!contains(&bytes, CANARY.as_bytes()), "{file} holds a secret in clear");
+        for secret in [CANARY, shown] {
+            assert!(!contains(&bytes, secret.as_bytes()), "{file} holds a secret in clear");
+        }
     }
     let wal = std::fs::metadata(format!("{path}-wal")).map_or(0, |file| file.len());
     assert!(std::fs::metadata(path).unwrap().len() + wal > 100_000, "there is nothing to look through");
@@ -116,7 +133,7 @@ async fn no_secret_leaves_the_vault_s22_s25() {
     assert!(contains(&lines, b"answered"), "the log was not caught");
     let leaks: Vec<_> = lines
         .split(|byte| *byte == b'\n')
-        .filter(|line| contains(line, CANARY.as_bytes()))
+        .filter(|line| contains(line, CANARY.as_bytes()) || contains(line, shown.as_bytes()))
         // What the pretended provider and the test's own browser log of themselves.
         .filter(|line| !contains(line, b"wiremock") && !contains(line, b"hyper"))
         .map(|line| String::from_utf8_lossy(line).into_owned())

@@ -19,12 +19,12 @@ use super::{
     support::{Backend, Caller, MASTER_KEY, caller, database, provider::http_api},
 };
 
-struct Process {
-    base: String,
-    server: Server,
+pub struct Process {
+    pub base: String,
+    pub server: Server,
 }
 
-fn start(url: &str, more: &[(&'static str, String)]) -> Process {
+pub fn start(url: &str, more: &[(&'static str, String)]) -> Process {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let base = format!("http://127.0.0.1:{port}");
     let mut settings = vec![
@@ -37,7 +37,14 @@ fn start(url: &str, more: &[(&'static str, String)]) -> Process {
     Process { server: Server::start(&settings), base }
 }
 
-async fn sign_in(process: &Process, email: &str) -> (Caller, CurrentSession) {
+pub fn three(url: &str, more: &[(&'static str, String)]) -> Vec<Process> {
+    std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..3).map(|_| scope.spawn(|| start(url, more))).collect();
+        handles.into_iter().map(|handle| handle.join().unwrap()).collect()
+    })
+}
+
+pub async fn sign_in(process: &Process, email: &str) -> (Caller, CurrentSession) {
     let browser = caller::at(&process.base);
     let body = SignIn { email: email.to_owned(), password: SecretText::new("a long enough password") };
     let session = browser.send(&StartSession { body }).await.unwrap();
@@ -51,10 +58,7 @@ async fn processes_that_start_set_up_and_fill_a_plan_at_once_agree() {
     let url = Backend::Postgres.empty(folder.path()).await;
     let more = [("MOORING_DEFAULT_PLAN", "starter".to_owned()), ("MOORING_OUTBOUND_ALLOW", api.address().to_string())];
     // Both migrate an empty database and make its first ring key.
-    let processes: Vec<Process> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..3).map(|_| scope.spawn(|| start(&url, &more))).collect();
-        handles.into_iter().map(|handle| handle.join().unwrap()).collect()
-    });
+    let processes = three(&url, &more);
 
     let attempts = processes.iter().enumerate().map(async |(number, process)| {
         let token = process.server.setup_token.as_deref().unwrap();

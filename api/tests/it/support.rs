@@ -5,10 +5,14 @@ pub mod database;
 pub mod emulator;
 pub mod golden;
 pub mod google;
+pub mod links;
+pub mod mail;
 pub mod people;
 pub mod provider;
+mod requests;
 pub mod servers;
 mod site;
+pub mod stream;
 mod structure;
 
 pub use caller::{Answer, Caller};

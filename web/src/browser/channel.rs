@@ -7,6 +7,8 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 /// On which somebody is heard to have signed in or out.
 pub const SESSION: &str = "mooring-session";
+/// On which the tab that holds the stream of changes tells the others.
+pub const CHANGES: &str = "mooring-changes";
 
 /// An authorization has come back.
 pub fn announce_arrival(authorization: AuthorizationId) {

@@ -2,19 +2,25 @@
 
 use leptos::{html, prelude::*};
 
-use super::{account_menu::AccountMenu, brand::Brand, navigation::Navigation, workspace_switcher::WorkspaceSwitcher};
+use super::{
+    account_menu::AccountMenu, bell::Bell, brand::Brand, navigation::Navigation, workspace_switcher::WorkspaceSwitcher,
+};
 use crate::{
+    app::use_api,
     location::use_location,
+    revision::use_revisions,
     ui::{
         button::IconButton,
         icon::{Glyph, Icon},
         media::use_wide,
     },
+    unread::use_unread_count,
 };
 
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let wide = use_wide();
+    use_unread_count().follow(use_api(), use_revisions().notifications);
     let main = NodeRef::<html::Main>::new();
     let skip = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -39,7 +45,10 @@ pub fn Frame(children: Children) -> impl IntoView {
 fn Side() -> impl IntoView {
     view! {
         <header class="side">
-            <Brand />
+            <div class="flex items-center justify-between">
+                <Brand />
+                <Bell />
+            </div>
             <WorkspaceSwitcher />
             <Navigation />
             <div class="mt-auto">
@@ -74,6 +83,9 @@ fn TopBar() -> impl IntoView {
                 <Glyph icon=Icon::Menu class="size-5" />
             </button>
             <Brand />
+            <div class="ms-auto">
+                <Bell />
+            </div>
         </header>
         <dialog class="drawer-dialog" aria-label="Menu" node_ref=drawer>
             <div class="side">

@@ -158,14 +158,14 @@ where
         view! { <Listed all items show newer nothing children load pending /> }
     };
     // What is in view stays there, dimmed, while other filters are read.
-    let stale = move || shown.read().as_ref().is_some_and(|shown| *shown != begun.get());
+    let stale = Signal::derive(move || shown.read().as_ref().is_some_and(|shown| *shown != begun.get()));
     view! {
         <div
             class="list-area"
             tabindex="-1"
             node_ref=area
             class:is-stale=stale
-            aria-busy=move || stale().then_some("true")
+            aria-busy=move || stale.get().then_some("true")
             on:focusin=move |_| {
                 let _ = focused.try_set_value(true);
             }
@@ -175,7 +175,7 @@ where
                 }
             }
         >
-            <Followed resource=first skeleton=rows() children=list />
+            <Followed resource=first skeleton=rows() outdated=stale children=list />
         </div>
     }
 }

@@ -26,8 +26,9 @@ use crate::{
         dialog::DialogAbout,
         heading::PageHeading,
         icon::Icon,
-        loaded::{Loaded, rows},
+        loaded::{Followed, rows},
         notice::Notice,
+        rows::Rows,
     },
 };
 
@@ -58,11 +59,12 @@ fn Members(place: Place) -> impl IntoView {
     let inviting = RwSignal::new(false);
     let close = Callback::new(move |()| task.set(None));
     let stored = StoredValue::new(place.clone());
-    let list = move |members: Vec<Member>| {
-        let rows = members.into_iter().map(|member| view! { <MemberRow place=stored member task /> });
+    let list = move |members: Signal<Vec<Member>>| {
         view! {
             <ul class="panel divide-y divide-base-300" aria-label="Members">
-                {rows.collect_view()}
+                <Rows items=members key=|member| member.user let:member>
+                    <MemberRow place=stored member task />
+                </Rows>
             </ul>
         }
     };
@@ -82,7 +84,7 @@ fn Members(place: Place) -> impl IntoView {
                     </p>
                 </Notice>
             })}
-            <Loaded resource=members skeleton=rows() children=list />
+            <Followed resource=members skeleton=rows() children=list />
         </div>
         {manage.is_allowed().then(|| view! { <PendingInvitations workspace /> })}
         <InviteDialog place=place.clone() open=inviting />

@@ -30,7 +30,7 @@ use crate::{
         filter::{FilterBar, SearchBox},
         heading::PageHeading,
         icon::Icon,
-        loaded::{Loaded, rows},
+        loaded::{Followed, rows},
     },
 };
 
@@ -87,38 +87,44 @@ fn Apps(organization: OrganizationMembership) -> impl IntoView {
         let q = Some(q.trim().to_owned()).filter(|q| !q.is_empty());
         location.replace(&Route::OauthApps { organization: id }.with(&[("q", q)]));
     });
-    let list = move |entries: Vec<Entry>| {
-        if entries.is_empty() {
-            let text = "Register one for each server your people should log in at. Until then its providers are shown as not available.";
-            return view! { <Empty icon=Icon::Key title="No OAuth apps yet" text>{add()}</Empty> }.into_any();
-        }
-        let found = move || entries.iter().filter(|entry| entry.matches(&text.read())).cloned().collect::<Vec<_>>();
-        view! {
-            <FilterBar label="Find an OAuth app">
-                <SearchBox label="Search OAuth apps" value=text on_search=search />
-            </FilterBar>
-            {move || {
-                let found = found();
-                if found.is_empty() {
-                    return view! {
-                        <Empty icon=Icon::SearchX title="No OAuth app matches" text="Try another word, or add a server by its issuer.">
-                            <Button on_click=Callback::new(move |()| search.run(String::new()))>"Clear search"</Button>
-                        </Empty>
+    let list = move |entries: Signal<Vec<Entry>>| {
+        let is_empty = Memo::new(move |_| entries.with(Vec::is_empty));
+        let found = Memo::new(move |_| {
+            let fits = |entry: &&Entry| entry.matches(&text.read());
+            entries.with(|entries| entries.iter().filter(fits).cloned().collect::<Vec<_>>())
+        });
+        move || {
+            if is_empty.get() {
+                let text = "Register one for each server your people should log in at. Until then its providers are shown as not available.";
+                return view! { <Empty icon=Icon::Key title="No OAuth apps yet" text>{add()}</Empty> }.into_any();
+            }
+            view! {
+                <FilterBar label="Find an OAuth app">
+                    <SearchBox label="Search OAuth apps" value=text on_search=search />
+                </FilterBar>
+                {move || {
+                    let found = found.get();
+                    if found.is_empty() {
+                        return view! {
+                            <Empty icon=Icon::SearchX title="No OAuth app matches" text="Try another word, or add a server by its issuer.">
+                                <Button on_click=Callback::new(move |()| search.run(String::new()))>"Clear search"</Button>
+                            </Empty>
+                        }
+                        .into_any();
                     }
-                    .into_any();
-                }
-                let cards = found.into_iter().map(|entry| view! { <AppCard entry task /> });
-                view! { <ul class="space-y-3">{cards.collect_view()}</ul> }.into_any()
-            }}
+                    let cards = found.into_iter().map(|entry| view! { <AppCard entry task /> });
+                    view! { <ul class="space-y-3">{cards.collect_view()}</ul> }.into_any()
+                }}
+            }
+            .into_any()
         }
-        .into_any()
     };
     view! {
         <div class="page-head">
             <PageHeading text=TITLE lead=LEAD />
             {add()}
         </div>
-        <Loaded resource=entries skeleton=rows() children=list />
+        <Followed resource=entries skeleton=rows() children=list />
         <DialogAbout about=task title="Add an OpenID Connect server" shown=|task| matches!(task, Task::Add(_)) children=move |task| match task {
             Task::Add(known) => Some(view! { <Editor organization=id entry=None known done cancel /> }),
             _ => None,

@@ -1,5 +1,6 @@
 //! The organization as a whole, for its owners.
 
+mod branding;
 pub mod people;
 pub mod settings;
 

@@ -1,8 +1,9 @@
-//! A text file, chosen or dropped. It is read here and shown by name and size only: what is in it is a secret.
+//! A file, chosen or dropped, and read here. It is shown by name and size only: what is in it may be a secret.
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DataTransfer, File, FileList};
+use web_sys::{DataTransfer, File, FileList, FileReader};
 
 use super::{
     Words,
@@ -12,9 +13,59 @@ use super::{
     icon::{Glyph, Icon},
     unique,
 };
+use crate::browser::promise::{deferred, until};
 
-/// The rest of a file that is larger is not even read.
-const MAX_BYTES: f64 = 16.0 * 1024.0;
+/// What a file is taken for. One that is larger is not even read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Content {
+    /// The value is the text.
+    #[default]
+    Text,
+    /// The value is a `data:` URI.
+    Image,
+}
+
+impl Content {
+    const fn max_bytes(self) -> f64 {
+        const KILO: f64 = 1024.0;
+        match self {
+            Self::Text => 16.0 * KILO,
+            Self::Image => 512.0 * KILO,
+        }
+    }
+
+    /// The media types that it is found by.
+    const fn types(self) -> Option<&'static str> {
+        match self {
+            Self::Text => None,
+            Self::Image => Some("image/png,image/jpeg,image/webp"),
+        }
+    }
+
+    /// What is wrong with a file that was chosen.
+    fn refuses(self, name: &str, bytes: f64, media_type: &str) -> Option<String> {
+        if self.types().is_some_and(|types| !types.split(',').any(|known| known == media_type)) {
+            return Some(format!("“{name}” is of another kind. Choose a PNG, JPEG or WebP image."));
+        }
+        let limit = self.max_bytes();
+        (bytes > limit).then(|| format!("“{name}” is {}. Choose a file of at most {} KB.", size(bytes), limit / 1024.0))
+    }
+
+    async fn read(self, file: &File) -> Option<String> {
+        match self {
+            Self::Text => JsFuture::from(file.text()).await.ok()?.as_string(),
+            Self::Image => {
+                let reader = FileReader::new().ok()?;
+                let (done, on_end) = deferred()?;
+                let ended = Closure::once_into_js(move || on_end.call());
+                reader.set_onloadend(Some(ended.unchecked_ref()));
+                reader.read_as_data_url(file).ok()?;
+                until(done).await;
+                reader.result().ok()?.as_string()
+            }
+        }
+    }
+}
 
 #[derive(Clone, PartialEq)]
 struct Chosen {
@@ -29,8 +80,8 @@ pub fn FileField(
     #[prop(into)]
     name: String,
     #[prop(into)] label: String,
-    /// The file's text.
     value: RwSignal<String>,
+    #[prop(optional)] content: Content,
     #[prop(optional, into)] help: Words,
     #[prop(optional)] required: bool,
 ) -> impl IntoView {
@@ -58,24 +109,32 @@ pub fn FileField(
     let take = move |file: File| {
         form.accept_one(&pointer.get_value());
         let picked = Chosen { name: file.name(), bytes: file.size() };
-        if picked.bytes > MAX_BYTES {
-            refuse(format!("“{}” is {}. Choose a file of at most 16 KB.", picked.name, size(picked.bytes)));
+        if let Some(detail) = content.refuses(&picked.name, picked.bytes, &file.type_()) {
+            refuse(detail);
             return;
         }
         chosen.set(Some(picked.clone()));
         spawn_local(async move {
-            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+            let text = content.read(&file).await;
             // Another file may have been chosen meanwhile.
             if chosen.try_get_untracked().flatten().as_ref() != Some(&picked) {
                 return;
             }
             match text {
-                Some(text) if text.is_empty() => refuse(format!("“{}” is empty.", picked.name)),
+                Some(_) if picked.bytes == 0.0 => refuse(format!("“{}” is empty.", picked.name)),
                 Some(text) => value.set(text),
                 None => refuse(format!("“{}” could not be read. Choose it again.", picked.name)),
             }
         });
     };
+    // Whoever has made use of the value takes it away.
+    Effect::new(move |filled: Option<bool>| {
+        let fills = value.with(|value| !value.is_empty());
+        if filled == Some(true) && !fills && chosen.with_untracked(Option::is_some) {
+            empty();
+        }
+        fills
+    });
     let choose = move |_| {
         if let Some(file) = input.get_untracked().and_then(|input| first(input.files())) {
             take(file);
@@ -120,12 +179,13 @@ pub fn FileField(
                     class="drop-zone-input"
                     name=name
                     required=required
+                    accept=content.types()
                     node_ref=input
                     on:change=choose
                     aria-invalid=move || error.get().is_some().then_some("true")
                     aria-describedby=described
                 />
-                {move || view! { <Content chosen=chosen.get() remove /> }}
+                {move || view! { <ChosenFile chosen=chosen.get() remove /> }}
             </div>
             <FieldWords help help_id error error_id />
         </div>
@@ -134,7 +194,7 @@ pub fn FileField(
 
 /// What has been chosen, or how to choose.
 #[component]
-fn Content(chosen: Option<Chosen>, remove: Callback<()>) -> impl IntoView {
+fn ChosenFile(chosen: Option<Chosen>, remove: Callback<()>) -> impl IntoView {
     let Some(file) = chosen else {
         return view! {
             <Glyph icon=Icon::Upload class="size-5 shrink-0 text-muted" />
@@ -175,6 +235,17 @@ fn size(bytes: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_another_kind_or_too_large_is_refused() {
+        let refuses = |content: Content, bytes, media_type| content.refuses("logo", bytes, media_type);
+        assert_eq!(refuses(Content::Text, 16.0 * 1024.0, "application/json"), None);
+        assert!(refuses(Content::Text, 16.0 * 1024.0 + 1.0, "").is_some_and(|words| words.contains("at most 16 KB")));
+        assert_eq!(refuses(Content::Image, 512.0 * 1024.0, "image/webp"), None);
+        let too_large = refuses(Content::Image, 512.0 * 1024.0 + 1.0, "image/png");
+        assert!(too_large.is_some_and(|words| words.contains("at most 512 KB")));
+        assert!(refuses(Content::Image, 1.0, "image/svg+xml").is_some_and(|words| words.contains("PNG")));
+    }
 
     #[test]
     fn a_size_is_said_in_the_largest_unit_that_is_full() {

@@ -10,6 +10,7 @@ pub enum Icon {
     Anchor,
     ArrowLeft,
     ArrowsLeftRight,
+    Bell,
     Building,
     Check,
     ChevronsUpDown,
@@ -37,6 +38,7 @@ pub enum Icon {
     Retry,
     Search,
     SearchX,
+    Sliders,
     Source,
     Sun,
     SunMoon,
@@ -50,6 +52,7 @@ pub enum Icon {
 }
 
 impl Icon {
+    #[expect(clippy::too_many_lines, reason = "each icon is a line of its own")]
     const fn paths(self) -> &'static str {
         match self {
             Self::Activity => {
@@ -61,6 +64,9 @@ impl Icon {
             Self::ArrowLeft => "<path d='m12 19-7-7 7-7'/><path d='M19 12H5'/>",
             Self::ArrowsLeftRight => {
                 "<path d='m16 3 4 4-4 4'/><path d='M20 7H4'/><path d='m8 21-4-4 4-4'/><path d='M4 17h16'/>"
+            }
+            Self::Bell => {
+                "<path d='M10.268 21a2 2 0 0 0 3.464 0'/><path d='M3.262 15.326A1 1 0 0 0 4 17h16a1 1 0 0 0 .74-1.673C19.41 13.956 18 12.499 18 8A6 6 0 0 0 6 8c0 4.499-1.411 5.956-2.738 7.326'/>"
             }
             Self::Building => {
                 "<rect width='16' height='20' x='4' y='2' rx='2' ry='2'/><path d='M9 22v-4h6v4'/><path d='M8 6h.01'/><path d='M16 6h.01'/><path d='M12 6h.01'/><path d='M12 10h.01'/><path d='M12 14h.01'/><path d='M16 10h.01'/><path d='M16 14h.01'/><path d='M8 10h.01'/><path d='M8 14h.01'/>"
@@ -124,6 +130,9 @@ impl Icon {
             Self::Search => "<path d='m21 21-4.34-4.34'/><circle cx='11' cy='11' r='8'/>",
             Self::SearchX => {
                 "<path d='m13.5 8.5-5 5'/><path d='m8.5 8.5 5 5'/><circle cx='11' cy='11' r='8'/><path d='m21 21-4.3-4.3'/>"
+            }
+            Self::Sliders => {
+                "<path d='M10 5H3'/><path d='M12 19H3'/><path d='M14 3v4'/><path d='M16 17v4'/><path d='M21 12h-9'/><path d='M21 19h-5'/><path d='M21 5h-7'/><path d='M8 10v4'/><path d='M8 12H3'/>"
             }
             Self::Source => {
                 "<path d='M12 15V3'/><path d='M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4'/><path d='m7 10 5 5 5-5'/>"

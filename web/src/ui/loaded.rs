@@ -8,8 +8,13 @@ use super::{badge::Tone, button::Button, icon::Icon, notice::Notice, skeleton::S
 pub trait Explain {
     fn title(&self) -> String;
     fn advice(&self) -> String;
+    /// It may be over in a moment, so it is no reason to take away what is in view.
+    fn is_passing(&self) -> bool {
+        false
+    }
 }
 
+/// The children are made anew when the value has changed.
 #[component]
 pub fn Loaded<T, E, V>(
     resource: LocalResource<Result<T, E>>,
@@ -17,18 +22,15 @@ pub fn Loaded<T, E, V>(
     children: impl Fn(T) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
-    E: Explain + Clone + Send + Sync + 'static,
+    T: Clone + PartialEq + Send + Sync + 'static,
+    E: Explain + Clone + PartialEq + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let retry = move || {
-        resource.set(None);
-        resource.refetch();
-    };
-    move || match resource.get() {
+    let latest = latest(resource, Signal::stored(false));
+    move || match latest.get() {
         None => skeleton.run(),
         Some(Ok(value)) => children(value).into_any(),
-        Some(Err(error)) => view! { <Failed error on_retry=Callback::new(move |()| retry()) /> }.into_any(),
+        Some(Err(error)) => view! { <Failed error on_retry=retry(resource) /> }.into_any(),
     }
 }
 
@@ -38,6 +40,9 @@ where
 pub fn Followed<T, E, V>(
     resource: LocalResource<Result<T, E>>,
     #[prop(optional, into)] skeleton: ViewFn,
+    /// What is in view is not what the reader asks for any more, so an error takes its place.
+    #[prop(optional, into)]
+    outdated: Signal<bool>,
     children: impl Fn(Signal<T>) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
@@ -45,21 +50,39 @@ where
     E: Explain + Clone + PartialEq + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let value = Memo::new(move |before: Option<&T>| match resource.get() {
+    let latest = latest(resource, outdated);
+    let value = Memo::new(move |before: Option<&T>| match latest.get() {
         Some(Ok(value)) => value,
         Some(Err(_)) | None => before.cloned().unwrap_or_default(),
     });
     let outcome =
-        Memo::new(move |_| resource.with(|read| read.as_ref().map(|read| read.as_ref().map(|_| ()).map_err(E::clone))));
-    let retry = Callback::new(move |()| {
-        resource.set(None);
-        resource.refetch();
-    });
+        Memo::new(move |_| latest.with(|read| read.as_ref().map(|read| read.as_ref().map(|_| ()).map_err(E::clone))));
     move || match outcome.get() {
         None => skeleton.run(),
         Some(Ok(())) => children(value.into()).into_any(),
-        Some(Err(error)) => view! { <Failed error on_retry=retry /> }.into_any(),
+        Some(Err(error)) => view! { <Failed error on_retry=retry(resource) /> }.into_any(),
     }
+}
+
+/// What was read last. When reading it again fails for a passing cause, what was there stays: nobody asked for it.
+fn latest<T, E>(resource: LocalResource<Result<T, E>>, outdated: Signal<bool>) -> Memo<Option<Result<T, E>>>
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    E: Explain + Clone + PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |before: Option<&Option<Result<T, E>>>| match (resource.get(), before) {
+        (Some(Err(error)), Some(Some(Ok(value)))) if error.is_passing() && !outdated.get_untracked() => {
+            Some(Ok(value.clone()))
+        }
+        (read, _) => read,
+    })
+}
+
+fn retry<T: 'static, E: 'static>(resource: LocalResource<Result<T, E>>) -> Callback<()> {
+    Callback::new(move |()| {
+        resource.set(None);
+        resource.refetch();
+    })
 }
 
 /// An error that stands for the whole of what was to be shown.

@@ -75,19 +75,46 @@ pub async fn remove(
     Ok(())
 }
 
+/// The same by the recipient who granted the access, whether it is removed already or not. `due` is when background work
+/// asks the provider, where that is to be asked: then the row as it is now is answered.
+pub async fn recall(
+    tx: &DatabaseTransaction,
+    row: &connection::Model,
+    due: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Option<connection::Model>, DbErr> {
+    use connection::Column as C;
+    let id = ConnectionId::new(row.id);
+    let revocation = if due.is_some() { Revocation::Pending } else { Revocation::NotPossible };
+    if row.status != Status::Removed.to_string() {
+        remove(tx, id, revocation, now).await?;
+    }
+    let recalled = update(id)
+        .col_expr(C::RecipientRevokedAt, Expr::value(now.utc()))
+        .col_expr(C::Revocation, Expr::value(revocation.to_string()))
+        .col_expr(C::RevokeAfter, Expr::value(due.map(Timestamp::utc)))
+        .col_expr(C::RevokeAttempts, Expr::value(i32::from(due.is_some())))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(recalled.into_iter().next().filter(|_| due.is_some()))
+}
+
+/// What a recipient took back is still being revoked.
 pub async fn restore(
     tx: &DatabaseTransaction,
-    id: ConnectionId,
+    row: &connection::Model,
     (status, reason): (Status, Option<StatusReason>),
 ) -> Result<(), DbErr> {
-    edit(id)
+    let mut restored = edit(ConnectionId::new(row.id))
         .col_expr(connection::Column::Status, Expr::value(status.to_string()))
         .col_expr(connection::Column::Reason, Expr::value(reason.map(|reason| reason.to_string())))
-        .col_expr(connection::Column::RemovedAt, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
-        .col_expr(connection::Column::Revocation, Expr::value(Option::<String>::None))
-        .col_expr(connection::Column::RevokeAfter, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
-        .exec(tx)
-        .await?;
+        .col_expr(connection::Column::RemovedAt, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None));
+    if row.recipient_revoked_at.is_none() {
+        restored = restored
+            .col_expr(connection::Column::Revocation, Expr::value(Option::<String>::None))
+            .col_expr(connection::Column::RevokeAfter, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None));
+    }
+    restored.exec(tx).await?;
     Ok(())
 }
 

@@ -27,6 +27,19 @@ pub async fn take(
     Ok(taken.rows_affected == 1)
 }
 
+/// Destroys what is sealed. Its row stays with a higher version. `false` when a reconnect was faster.
+pub async fn destroy(tx: &DatabaseTransaction, read: &kept::Model) -> Result<bool, DbErr> {
+    let none: Option<chrono::DateTime<chrono::Utc>> = None;
+    let destroyed = same(read)
+        .col_expr(kept::Column::Sealed, Expr::value(Vec::<u8>::new()))
+        .col_expr(kept::Column::Version, Expr::value(read.version + 1))
+        .col_expr(kept::Column::AccessExpiresAt, Expr::value(none))
+        .col_expr(kept::Column::LeaseUntil, Expr::value(none))
+        .exec(tx)
+        .await?;
+    Ok(destroyed.rows_affected == 1)
+}
+
 pub async fn release(tx: &DatabaseTransaction, read: &kept::Model) -> Result<(), DbErr> {
     let none: Option<chrono::DateTime<chrono::Utc>> = None;
     same(read).col_expr(kept::Column::LeaseUntil, Expr::value(none)).exec(tx).await?;

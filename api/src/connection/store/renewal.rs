@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 use shared::{
     connection::{Account, Status, StatusReason},
-    id::{ConnectionId, Id, OauthAppId, OrganizationId},
+    id::{ConnectionId, Id, OauthAppId, OrganizationId, ReceiptId},
     provider::AuthMethod,
     time::Timestamp,
 };
@@ -39,6 +40,8 @@ pub struct Renewal {
     pub now: Timestamp,
     pub sealed: Vec<u8>,
     pub access_expires_at: Option<Timestamp>,
+    /// Of the recipient who brought it; whatever receipt there was ends.
+    pub receipt: Option<ReceiptId>,
 }
 
 /// Gives a locked connection a new credential. Its version goes up whatever it was and its lease ends, so that a refresh that
@@ -63,6 +66,10 @@ pub async fn renew(tx: &DatabaseTransaction, name: &str, new: Renewal) -> Result
         .col_expr(C::Details, Expr::value(json(new.details)?))
         .col_expr(C::GrantedScopes, Expr::value(serde_json::Value::from(new.granted_scopes)))
         .col_expr(C::MissingScopes, Expr::value(serde_json::Value::from(new.missing_scopes)))
+        // What a recipient took back is not what is held now.
+        .col_expr(C::RecipientRevokedAt, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
+        .col_expr(C::Revocation, Expr::value(Option::<String>::None))
+        .col_expr(C::RevokeAfter, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
         .col_expr(C::TestAfter, Expr::value(next_test(new.status, new.now).utc()))
         .filter(C::Id.eq(new.id.uuid()));
     if new.status != Status::Degraded {
@@ -76,7 +83,7 @@ pub async fn renew(tx: &DatabaseTransaction, name: &str, new: Renewal) -> Result
         access_expires_at: new.access_expires_at.map(Timestamp::utc),
         updated_at: new.now.utc(),
         lease_until: None,
-        receipt_id: None,
+        receipt_id: new.receipt.map(Id::uuid),
     };
     let column = |column| Expr::col((credential::Entity, column));
     let replaced = OnConflict::column(credential::Column::ConnectionId)
@@ -108,14 +115,19 @@ fn of_client(organization: OrganizationId, provider: &str, client_id: &str) -> C
         .add(connection::Column::Status.ne(Status::Removed.to_string()))
 }
 
-/// How many there are; read under the organization's lock.
-pub async fn count_of_client(
+/// Locks them, in the order of their ids; the organization's lock is held already.
+pub async fn lock_of_client(
     tx: &DatabaseTransaction,
     organization: OrganizationId,
     provider: &str,
     client_id: &str,
-) -> Result<u64, DbErr> {
-    connection::Entity::find().filter(of_client(organization, provider, client_id)).count(tx).await
+) -> Result<Vec<connection::Model>, DbErr> {
+    connection::Entity::find()
+        .filter(of_client(organization, provider, client_id))
+        .order_by_asc(connection::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await
 }
 
 /// Their OAuth app has changed, so that a person has to authorize them again.
@@ -124,13 +136,13 @@ pub async fn strand(
     organization: OrganizationId,
     provider: &str,
     client_id: &str,
-) -> Result<(), DbErr> {
-    let reason = StatusReason::OauthAppChanged;
+) -> Result<(Status, Option<StatusReason>), DbErr> {
+    let stranded = (Status::NeedsReconnect, StatusReason::OauthAppChanged);
     connection::Entity::update_many()
-        .col_expr(connection::Column::Status, Expr::value(Status::NeedsReconnect.to_string()))
-        .col_expr(connection::Column::Reason, Expr::value(reason.to_string()))
+        .col_expr(connection::Column::Status, Expr::value(stranded.0.to_string()))
+        .col_expr(connection::Column::Reason, Expr::value(stranded.1.to_string()))
         .filter(of_client(organization, provider, client_id))
         .exec(tx)
-        .await
-        .map(drop)
+        .await?;
+    Ok((stranded.0, Some(stranded.1)))
 }

@@ -22,6 +22,7 @@ pub struct Model {
     pub renews: Option<Uuid>,
     pub question: Option<Json>,
     pub requested_source_id: Option<Uuid>,
+    pub link_digest: Option<Vec<u8>>,
     pub created_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     pub arrived_at: Option<DateTimeUtc>,

@@ -11,7 +11,9 @@ pub struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create(manager, tables(), indexes()).await?;
-        add_columns(manager, "authorizations", vec![schema::uuid_null("requested_source_id")]).await?;
+        // The second is the digest of the link's token when it left: a new link ends the old one's attempts, too.
+        let through = vec![schema::uuid_null("requested_source_id"), schema::binary_null("link_digest")];
+        add_columns(manager, "authorizations", through).await?;
         // Which receipt its recipient holds: gone with the credential, or when somebody else brings another.
         add_columns(manager, "credentials", vec![schema::uuid_null("receipt_id")]).await?;
         // The recipient took the access back: nobody can restore it.
@@ -91,7 +93,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .col("workspace_id")
             .col("id")
             .to_owned(),
-        // Those of a creator, and those that end soon: few of all that ever were.
+        // Those of a creator: few of all that ever were.
         Index::create()
             .name("access_requests_active")
             .table("access_requests")
@@ -110,6 +112,13 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .table("requested_sources")
             .col("access_request_id")
             .col("position")
+            .to_owned(),
+        // Those that end soon and whose creator was not told.
+        Index::create()
+            .name("access_requests_to_remind")
+            .table("access_requests")
+            .col("expires_at")
+            .cond_where(Expr::col("state").eq("active").and(Expr::col("reminded_at").is_null()))
             .to_owned(),
     ]
 }

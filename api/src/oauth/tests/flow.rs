@@ -72,7 +72,12 @@ async fn an_openid_connect_account_is_connected() {
     });
     idp.serve_token(answer).await;
     let done = idp.complete(&attempt, "code=c0de&state=s").await.ok().unwrap();
-    let identity = Identity { issuer: idp.issuer(), subject: "alice".into(), label: "alice@example.com".into() };
+    let identity = Identity {
+        issuer: idp.issuer(),
+        subject: "alice".into(),
+        label: "alice@example.com".into(),
+        verified_email: None,
+    };
     assert_eq!(done.identity, Some(identity));
     assert_eq!(done.grant.access_token.expose(), "at");
     assert_eq!(done.grant.refresh_token.unwrap().expose(), "rt");
@@ -127,7 +132,8 @@ async fn without_an_id_token_the_server_must_name_itself() {
         };
         match idp.complete(&attempt, &format!("code=c&state=s{issuer}")).await {
             Ok(done) => {
-                let identity = Identity { issuer: idp.issuer(), subject: "7".into(), label: "Alice".into() };
+                let identity =
+                    Identity { issuer: idp.issuer(), subject: "7".into(), label: "Alice".into(), verified_email: None };
                 assert_eq!((connected, done.identity), (true, Some(identity)));
                 assert_eq!(done.grant.scopes, ["offline_access"]);
             }

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use reqwest::{
-    Client, Method, StatusCode,
+    Client, Method, Response, StatusCode,
     header::{HeaderMap, SET_COOKIE},
     redirect::Policy,
 };
@@ -18,6 +18,8 @@ use super::Site;
 pub struct Caller {
     client: Client,
     base: String,
+    /// What a proxy says of where it is.
+    address: Option<String>,
     pub cookies: RefCell<BTreeMap<String, String>>,
 }
 
@@ -56,7 +58,14 @@ impl Site {
 pub fn at(base: &str) -> Caller {
     #[expect(clippy::disallowed_methods, reason = "the tests' own browser is no outbound call of Mooring")]
     let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-    Caller { client, base: base.to_owned(), cookies: RefCell::default() }
+    Caller { client, base: base.to_owned(), address: None, cookies: RefCell::default() }
+}
+
+impl Caller {
+    /// Somewhere else, behind a proxy that is trusted.
+    pub fn from(self, address: impl Into<String>) -> Self {
+        Self { address: Some(address.into()), ..self }
+    }
 }
 
 impl Caller {
@@ -74,12 +83,22 @@ impl Caller {
     /// Any request, with the headers that a browser on Mooring's own pages sends, unless `headers` say otherwise: an empty
     /// value leaves one out.
     pub async fn raw(&self, method: &str, path: &str, body: Option<&str>, headers: &[(&str, &str)]) -> Answer {
+        let response = self.ask(method, path, body, headers).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, body: response.text().await.unwrap() }
+    }
+
+    /// The same, without waiting for the body's end.
+    pub async fn ask(&self, method: &str, path: &str, body: Option<&str>, headers: &[(&str, &str)]) -> Response {
         let mut sent: BTreeMap<String, String> = BTreeMap::new();
         sent.insert("x-mooring".to_owned(), "1".to_owned());
         sent.insert("origin".to_owned(), self.base.clone());
         let jar = self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
         if !jar.is_empty() {
             sent.insert("cookie".to_owned(), jar.join("; "));
+        }
+        if let Some(address) = &self.address {
+            sent.insert("x-forwarded-for".to_owned(), address.clone());
         }
         if body.is_some() {
             sent.insert("content-type".to_owned(), "application/json".to_owned());
@@ -94,9 +113,8 @@ impl Caller {
             request = request.body(body.to_owned());
         }
         let response = request.send().await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        self.keep(&headers);
-        Answer { status, headers, body: response.text().await.unwrap() }
+        self.keep(response.headers());
+        response
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -52,6 +52,15 @@ pub struct Left {
     pub query: BTreeMap<String, String>,
 }
 
+impl Left {
+    pub fn of(started: StartedAuthorization) -> Self {
+        let mut url = Url::parse(&started.url).unwrap();
+        let query = url.query_pairs().into_owned().collect();
+        url.set_query(None);
+        Self { started, to: url.to_string(), query }
+    }
+}
+
 impl World {
     /// `hosts` are the provider's, as its entry writes them.
     pub async fn of(provider: &'static str, hosts: &[&str]) -> Self {
@@ -130,11 +139,7 @@ impl World {
     }
 
     pub async fn leave(&self, fields: &[(&str, &str)]) -> Left {
-        let started = self.try_leave(fields).await.unwrap();
-        let mut url = Url::parse(&started.url).unwrap();
-        let query = url.query_pairs().into_owned().collect();
-        url.set_query(None);
-        Left { started, to: url.to_string(), query }
+        Left::of(self.try_leave(fields).await.unwrap())
     }
 
     pub async fn try_leave(&self, fields: &[(&str, &str)]) -> Result<StartedAuthorization, Problem> {

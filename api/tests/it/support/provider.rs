@@ -30,7 +30,10 @@ pub enum Mood {
     RefusesClient,
     RefusesCode,
     Down,
+    /// Too slow.
     Slow,
+    /// So many milliseconds, enough for something to happen meanwhile.
+    Late(u64),
     Garbage,
 }
 
@@ -38,6 +41,7 @@ pub struct OauthServer {
     pub http: MockServer,
     mood: Arc<Mutex<Mood>>,
     nonce: Arc<Mutex<String>>,
+    claims: Arc<Mutex<Value>>,
 }
 
 struct Token {
@@ -45,24 +49,31 @@ struct Token {
     key: EncodingKey,
     mood: Arc<Mutex<Mood>>,
     nonce: Arc<Mutex<String>>,
+    claims: Arc<Mutex<Value>>,
 }
 
 impl Respond for Token {
-    fn respond(&self, _: &Request) -> ResponseTemplate {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
         let answer = |status: u16, body: Value| ResponseTemplate::new(status).set_body_json(body);
         let mood = *self.mood.lock().unwrap();
         let nonce = match mood {
             Mood::WrongNonce => "another".to_owned(),
             _ => self.nonce.lock().unwrap().clone(),
         };
+        // A code of its own names whose it is, and the attempt's nonce.
+        let code = url::form_urlencoded::parse(&request.body).find(|(name, _)| name == "code").map(|(_, code)| code);
+        let own = code.as_deref().and_then(|code| code.split_once('~'));
+        let (subject, nonce) = own.unwrap_or(("alice", &nonce));
+        let token = |name: &str| if own.is_some() { format!("{name}-{subject}") } else { name.to_owned() };
         let now = noon().utc().timestamp();
-        let claims = json!({
-            "iss": self.issuer, "sub": "alice", "aud": "mooring", "iat": now, "exp": now + 3600, "nonce": nonce,
+        let mut claims = json!({
+            "iss": self.issuer, "sub": subject, "aud": "mooring", "iat": now, "exp": now + 3600, "nonce": nonce,
             "email": "alice@example.com",
         });
+        claims.as_object_mut().unwrap().extend(self.claims.lock().unwrap().as_object().unwrap().clone());
         let id_token = jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.key).unwrap();
         let mut body = json!({
-            "access_token": ACCESS_TOKEN, "refresh_token": REFRESH_TOKEN, "id_token": id_token,
+            "access_token": token(ACCESS_TOKEN), "refresh_token": token(REFRESH_TOKEN), "id_token": id_token,
             "token_type": "Bearer", "expires_in": 3600,
         });
         match mood {
@@ -71,12 +82,21 @@ impl Respond for Token {
                 body["scope"] = json!("openid email");
                 answer(200, body)
             }
+            Mood::Late(millis) => answer(200, body).set_delay(Duration::from_millis(millis)),
             Mood::Slow => answer(200, body).set_delay(Duration::from_secs(5)),
             Mood::RefusesClient => answer(401, json!({"error": "invalid_client", "error_description": "canary-words"})),
             Mood::RefusesCode => answer(400, json!({"error": "invalid_grant", "error_description": "canary-words"})),
             Mood::Down => ResponseTemplate::new(503).set_body_string("canary-words"),
             Mood::Garbage => ResponseTemplate::new(200).set_body_string("<html>canary-words</html>"),
         }
+    }
+}
+
+struct Revocation(Arc<Mutex<Mood>>);
+
+impl Respond for Revocation {
+    fn respond(&self, _: &Request) -> ResponseTemplate {
+        ResponseTemplate::new(if *self.0.lock().unwrap() == Mood::Down { 503 } else { 200 })
     }
 }
 
@@ -90,6 +110,7 @@ impl OauthServer {
         let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&key, Algorithm::EdDSA).unwrap()).unwrap();
         jwk["use"] = json!("sig");
         let (mood, nonce) = (Arc::new(Mutex::new(Mood::Fine)), Arc::default());
+        let claims = Arc::new(Mutex::new(json!({})));
         let metadata = json!({
             "issuer": issuer, "authorization_endpoint": format!("{issuer}/authorize"),
             "token_endpoint": format!("{issuer}/token"), "jwks_uri": format!("{issuer}/jwks"),
@@ -103,10 +124,16 @@ impl OauthServer {
         let json = |body: Value| ResponseTemplate::new(200).set_body_json(body);
         serve("GET", "/.well-known/openid-configuration", json(metadata)).await;
         serve("GET", "/jwks", json(json!({ "keys": [jwk] }))).await;
-        serve("POST", "/revoke", ResponseTemplate::new(200)).await;
-        let token = Token { issuer, key, mood: Arc::clone(&mood), nonce: Arc::clone(&nonce) };
+        Mock::given(method("POST")).and(path("/revoke")).respond_with(Revocation(Arc::clone(&mood))).mount(&http).await;
+        let token =
+            Token { issuer, key, mood: Arc::clone(&mood), nonce: Arc::clone(&nonce), claims: Arc::clone(&claims) };
         Mock::given(method("POST")).and(path("/token")).respond_with(token).mount(&http).await;
-        Self { http, mood, nonce }
+        Self { http, mood, nonce, claims }
+    }
+
+    /// What its ID tokens say besides, or otherwise.
+    pub fn claims(&self, claims: Value) {
+        *self.claims.lock().unwrap() = claims;
     }
 
     pub fn is(&self, mood: Mood) {
@@ -130,6 +157,23 @@ impl OauthServer {
         self.nonce.lock().unwrap().clone_from(&query["nonce"]);
         let back = Url::parse(&query["redirect_uri"]).unwrap();
         format!("{}?code=canary-code&state={}&iss={}", back.path(), query["state"], self.http.uri())
+    }
+
+    /// The same by somebody of their own: several attempts may be under way at once.
+    pub fn agree_as(&self, url: &str, subject: &str) -> String {
+        let query: std::collections::BTreeMap<_, _> = Url::parse(url).unwrap().query_pairs().into_owned().collect();
+        self.agree(url).replace("code=canary-code", &format!("code={subject}~{}", query["nonce"]))
+    }
+
+    /// The tokens that were given back.
+    pub async fn revoked(&self) -> Vec<String> {
+        let all = self.http.received_requests().await.unwrap();
+        let revocations = all.iter().filter(|request| request.url.path() == "/revoke");
+        let token = |request: &Request| {
+            let mut form = url::form_urlencoded::parse(&request.body);
+            form.find(|(name, _)| name == "token").map(|(_, token)| token.into_owned()).unwrap()
+        };
+        revocations.map(token).collect()
     }
 
     pub async fn requests(&self, at: &str) -> usize {

@@ -1,6 +1,6 @@
 //! A Mooring of its own for each test: real HTTP on a free port, a database, and a clock that the test turns.
 
-use std::{net::TcpListener, num::NonZeroU32};
+use std::{net::TcpListener, num::NonZeroU32, time::Duration};
 
 use actix_web::{HttpServer, dev::ServerHandle, web::Data};
 use api::{
@@ -8,6 +8,7 @@ use api::{
     config::{Config, Source},
     db::Db,
     http::{self, throttle::Limits},
+    live::{Live, Pace},
     provider::Catalogue,
     random::Random,
     secret::Secret,
@@ -75,6 +76,8 @@ impl Site {
         let db = Db::connect(&database_url).await.unwrap();
         let clock = Clock::manual(noon());
         let mut state = serve::state(config, db, clock.clone(), Random::system(), limits).await.ok().unwrap();
+        // Streams are looked after all the time; nobody waits for them.
+        state.live = Live::new(Pace { poll: Duration::from_millis(10), beat: Duration::from_millis(50) });
         if let Some(catalogue) = catalogue {
             state.catalogue = catalogue;
         }

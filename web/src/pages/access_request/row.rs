@@ -12,6 +12,7 @@ use self::{
     menu::RowMenu,
 };
 use super::desk::Desk;
+use crate::ui::rows::Rows;
 
 #[component]
 pub fn AccessRequestTable(desk: Desk, items: Signal<Vec<AccessRequest>>) -> impl IntoView {
@@ -33,9 +34,9 @@ pub fn AccessRequestTable(desk: Desk, items: Signal<Vec<AccessRequest>>) -> impl
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || items.get() key=|item| item.id let:item>
-                        <Row desk item=present(items, item) />
-                    </For>
+                    <Rows items key=|item| item.id let:item>
+                        <Row desk item />
+                    </Rows>
                 </tbody>
             </table>
         </div>
@@ -75,9 +76,9 @@ fn Row(desk: Desk, item: Signal<AccessRequest>) -> impl IntoView {
 pub fn AccessRequestCards(desk: Desk, items: Signal<Vec<AccessRequest>>) -> impl IntoView {
     view! {
         <ul class="space-y-3" aria-label="Access requests">
-            <For each=move || items.get() key=|item| item.id let:item>
-                <Card desk item=present(items, item) />
-            </For>
+            <Rows items key=|item| item.id let:item>
+                <Card desk item />
+            </Rows>
         </ul>
     }
 }
@@ -116,15 +117,4 @@ fn Card(desk: Desk, item: Signal<AccessRequest>) -> impl IntoView {
             </dl>
         </li>
     }
-}
-
-/// A row's link as the list has it now.
-fn present(items: Signal<Vec<AccessRequest>>, listed: AccessRequest) -> Signal<AccessRequest> {
-    let id = listed.id;
-    let known = Memo::new(move |before: Option<&AccessRequest>| {
-        items
-            .with(|items| items.iter().find(|item| item.id == id).cloned())
-            .unwrap_or_else(|| before.unwrap_or(&listed).clone())
-    });
-    known.into()
 }

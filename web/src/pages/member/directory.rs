@@ -22,6 +22,11 @@ pub fn read(api: Api, workspace: WorkspaceId) -> LocalResource<Result<Vec<Member
     })
 }
 
+/// For a dialog: what is being filled in does not change under the reader's hand.
+pub fn read_once(api: Api, workspace: WorkspaceId) -> LocalResource<Result<Vec<Member>, ApiError>> {
+    LocalResource::new(move || all(api, workspace))
+}
+
 /// A team fits on a page; a larger one on a few.
 async fn all(api: Api, workspace: WorkspaceId) -> Result<Vec<Member>, ApiError> {
     let mut all = Vec::new();
@@ -54,13 +59,14 @@ pub fn options<'a>(members: impl Iterator<Item = &'a Member>) -> Vec<(String, St
 /// The members as the choices of a filter, the reader first, with the one that is chosen even where they are gone.
 pub fn choices(api: Api, workspace: WorkspaceId, chosen: Signal<Option<UserId>>) -> Signal<Vec<(String, String)>> {
     let (session, members) = (use_session(), read(api, workspace));
-    Signal::derive(move || {
+    let choices = Memo::new(move |_| {
         let me = session.person().map(|person| person.id);
         let members = members.get().and_then(Result::ok).unwrap_or_default();
         let mut choices: Vec<_> = me.map(|id| (id.to_string(), "Me".to_owned())).into_iter().collect();
         choices.extend(options(members.iter().filter(|member| Some(member.user) != me)));
         with_present(choices, chosen.get().map(|id| id.to_string()), |_| "Someone else".to_owned())
-    })
+    });
+    choices.into()
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ pub fn LeaveForm(place: Place, member: Member, close: Callback<()>) -> impl Into
     let mine = user == me;
     let form = FormState::new();
     let decisions = RwSignal::new(Vec::<Decision>::new());
-    let members = directory::read(api, workspace);
+    let members = directory::read_once(api, workspace);
     let takers = move || {
         let members = members.get().and_then(Result::ok).unwrap_or_default();
         let others = || members.iter().filter(|other| other.user != user);

@@ -5,7 +5,7 @@ use shared::{
     id::{InvitationId, WorkspaceId},
     invitation::{Invitation, ListInvitations, WithdrawInvitation},
     member::MemberQuery,
-    page::{MAX_LIMIT, Page},
+    page::MAX_LIMIT,
 };
 
 use crate::{
@@ -16,8 +16,9 @@ use crate::{
         badge::{Badge, Tone},
         button::Button,
         icon::{Glyph, Icon},
-        loaded::{Explain, Loaded, rows},
+        loaded::{Explain, Followed, rows},
         moment::Moment,
+        rows::Rows,
         toast::use_toasts,
     },
 };
@@ -29,7 +30,7 @@ pub fn PendingInvitations(workspace: WorkspaceId) -> impl IntoView {
     let invitations = LocalResource::new(move || {
         members.follow();
         let request = ListInvitations { workspace, query: query.clone() };
-        async move { api.send(&request).await }
+        async move { api.send(&request).await.map(|page| page.items) }
     });
     let withdraw = Action::new_local(move |invitation: &InvitationId| {
         let request = WithdrawInvitation { workspace, invitation: *invitation };
@@ -43,27 +44,35 @@ pub fn PendingInvitations(workspace: WorkspaceId) -> impl IntoView {
             }
         }
     });
-    let list = move |page: Page<Invitation>| {
-        if page.items.is_empty() {
-            return view! { <p class="text-sm text-muted">"Nobody is invited at present."</p> }.into_any();
-        }
-        let rows = page.items.into_iter().map(|invitation| {
-            let id = invitation.id;
-            let pending = Signal::derive(move || withdraw.pending().get() && withdraw.input().get() == Some(id));
-            let on_withdraw = Callback::new(move |()| {
-                withdraw.dispatch_local(id);
-            });
-            view! { <Row invitation pending on_withdraw /> }
+    let row = move |invitation: Signal<Invitation>| {
+        let id = invitation.with_untracked(|invitation| invitation.id);
+        let pending = Signal::derive(move || withdraw.pending().get() && withdraw.input().get() == Some(id));
+        let on_withdraw = Callback::new(move |()| {
+            withdraw.dispatch_local(id);
         });
-        view! { <ul class="panel divide-y divide-base-300" aria-label="Invitations">{rows.collect_view()}</ul> }
+        // Nobody changes an invitation; another one for the same address is another.
+        view! { <Row invitation=invitation.get_untracked() pending on_withdraw /> }
+    };
+    let list = move |invitations: Signal<Vec<Invitation>>| {
+        let is_empty = Memo::new(move |_| invitations.with(Vec::is_empty));
+        move || {
+            if is_empty.get() {
+                return view! { <p class="text-sm text-muted">"Nobody is invited at present."</p> }.into_any();
+            }
+            view! {
+                <ul class="panel divide-y divide-base-300" aria-label="Invitations">
+                    <Rows items=invitations key=|invitation| invitation.id children=row />
+                </ul>
+            }
             .into_any()
+        }
     };
     view! {
         <section class="mt-8" aria-labelledby="invitations">
             <h2 id="invitations" class="section-heading">
                 "Invitations"
             </h2>
-            <Loaded resource=invitations skeleton=rows() children=list />
+            <Followed resource=invitations skeleton=rows() children=list />
         </section>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     access::OrganizationAction,
-    id::OrganizationId,
+    id::{OrganizationId, UserId},
     member::{
         ChangeOrganizationMember, EditOrganizationMember, ListOrganizationMembers, MemberQuery, OrganizationMember,
     },
@@ -25,8 +25,9 @@ use crate::{
         form::{Form, FormState},
         heading::PageHeading,
         icon::{Glyph, Icon},
-        loaded::{Loaded, rows},
+        loaded::{Followed, rows},
         moment::Moment,
+        rows::Rows,
         toast::use_toasts,
     },
 };
@@ -50,17 +51,19 @@ fn People(organization: OrganizationMembership) -> impl IntoView {
     });
     let me = untrack(move || session.person()).map(|person| person.id);
     let task = RwSignal::new(None::<OrganizationMember>);
-    let list = move |people: Vec<OrganizationMember>| {
-        let rows = people.into_iter().map(|person| {
-            let mine = Some(person.user) == me;
-            view! { <PersonRow person mine task /> }
-        });
-        view! { <ul class="panel divide-y divide-base-300" aria-label=TITLE>{rows.collect_view()}</ul> }
+    let list = move |people: Signal<Vec<OrganizationMember>>| {
+        view! {
+            <ul class="panel divide-y divide-base-300" aria-label=TITLE>
+                <Rows items=people key=|person| person.user let:person>
+                    <PersonRow person me task />
+                </Rows>
+            </ul>
+        }
     };
     view! {
         <PageHeading text=TITLE lead=LEAD />
         <div class="mt-5">
-            <Loaded resource=people skeleton=rows() children=list />
+            <Followed resource=people skeleton=rows() children=list />
         </div>
         <DialogAbout about=task title="Change ownership" shown=|_| true children=move |person| view! {
             <Change organization=id person close=Callback::new(move |()| task.set(None)) />
@@ -83,24 +86,28 @@ async fn all(api: Api, organization: OrganizationId) -> Result<Vec<OrganizationM
 }
 
 #[component]
-fn PersonRow(person: OrganizationMember, mine: bool, task: RwSignal<Option<OrganizationMember>>) -> impl IntoView {
-    let name = if mine { format!("{} (you)", person.name) } else { person.name.clone() };
-    let label = format!("Actions for {}", person.name);
-    let words = copy::ownership(person.role).action;
-    let (role, email, joined_at) = (person.role, person.email.clone(), person.joined_at);
-    let change = Callback::new(move |()| task.set(Some(person.clone())));
+fn PersonRow(
+    person: Signal<OrganizationMember>,
+    me: Option<UserId>,
+    task: RwSignal<Option<OrganizationMember>>,
+) -> impl IntoView {
+    let name =
+        move || person.with(|it| if Some(it.user) == me { format!("{} (you)", it.name) } else { it.name.clone() });
+    let label = move || person.with(|person| format!("Actions for {}", person.name));
+    let role = Memo::new(move |_| person.with(|person| person.role));
+    let contact =
+        move || person.with(|person| view! { {person.email.clone()} " · joined " <Moment at=person.joined_at /> });
+    let change = Callback::new(move |()| task.set(Some(person.get_untracked())));
     view! {
         <li class="person">
             <Glyph icon=Icon::User class="size-5 shrink-0 text-muted" />
             <div class="min-w-0 flex-1 basis-52">
                 <p class="break-words font-medium">{name}</p>
-                <p class="break-all text-sm text-muted">
-                    {email} " · joined " <Moment at=joined_at />
-                </p>
+                <p class="break-all text-sm text-muted">{contact}</p>
             </div>
-            {copy::organization_badge(role).map(|text| view! { <Badge tone=Tone::Good icon=Icon::Anchor text /> })}
+            {move || copy::organization_badge(role.get()).map(|text| view! { <Badge tone=Tone::Good icon=Icon::Anchor text /> })}
             <div role="group" aria-label=label>
-                <Button on_click=change>{words}</Button>
+                <Button on_click=change>{move || copy::ownership(role.get()).action}</Button>
             </div>
         </li>
     }

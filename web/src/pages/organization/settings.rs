@@ -1,4 +1,4 @@
-//! The organization's name, its plan with how much of it is used, and the names of its workspaces.
+//! The organization's name, its plan with how much of it is used, how recipients see it, and the names of its workspaces.
 
 use leptos::prelude::*;
 use shared::{
@@ -10,7 +10,7 @@ use shared::{
     workspace::{ChangeWorkspace, EditWorkspace},
 };
 
-use super::OwnersPage;
+use super::{OwnersPage, branding::BrandingSection};
 use crate::{
     app::use_api,
     copy,
@@ -30,7 +30,7 @@ use crate::{
 };
 
 const TITLE: &str = "Organization settings";
-const LEAD: &str = "Its name, its plan and its workspaces.";
+const LEAD: &str = "Its name, its plan, how recipients see it, and its workspaces.";
 
 #[component]
 pub fn SettingsPage(organization: OrganizationId) -> impl IntoView {
@@ -61,6 +61,7 @@ fn Settings(organization: OrganizationMembership) -> impl IntoView {
         <Loaded resource=details skeleton=rows() let:details>
             <Details details naming />
         </Loaded>
+        <BrandingSection organization />
         <Workspaces organization=id naming />
         <DialogAbout about=naming title="Rename" shown=|_| true children=move |named| view! {
             <Rename named done cancel />

@@ -1,4 +1,4 @@
-//! One's own account: who one is, and every place one is signed in, to end what should not be there.
+//! One's own account: who one is, of what one is told, and every place one is signed in, to end what should not be there.
 
 use leptos::prelude::*;
 use shared::{
@@ -8,6 +8,7 @@ use shared::{
 
 use crate::{
     app::use_api,
+    pages::notification::preferences::NotificationPreferences,
     session::use_session,
     ui::{
         badge::{Badge, Tone},
@@ -51,6 +52,7 @@ pub fn AccountPage() -> impl IntoView {
                 <dd>{move || person().1}</dd>
             </dl>
         </section>
+        <NotificationPreferences />
         <section class="mt-8" aria-labelledby="sessions">
             <h2 id="sessions" class="section-heading">
                 "Where you are signed in"

@@ -23,7 +23,7 @@ use crate::{
 
 #[component]
 pub fn TransferForm(desk: Desk, connection: Connection) -> impl IntoView {
-    let members = directory::read(desk.api, desk.workspace());
+    let members = directory::read_once(desk.api, desk.workspace());
     let connection = StoredValue::new(connection);
     view! {
         <Loaded resource=members skeleton=rows() let:members>
