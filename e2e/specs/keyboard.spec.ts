@@ -1,6 +1,7 @@
 // Everything without a mouse, and without seeing where the page has gone.
 import { expect, type Locator, type Page } from "@playwright/test";
 
+import { AccessRequests } from "../support/access-requests.ts";
 import { connectionRow, sourcesOf } from "../support/connections.ts";
 import { test } from "../support/fixtures.ts";
 
@@ -32,6 +33,8 @@ test("a key is connected with the keyboard alone", async ({ page, workspace, moo
     await expect(page.getByRole("main")).toBeFocused();
   });
 
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Generate new link" })).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Add new" })).toBeFocused();
   await page.keyboard.press("Enter");
@@ -134,4 +137,27 @@ test("each page names the tab, and the focus follows to its heading", async ({ p
   await expect(page).toHaveTitle("Sources · Mooring");
   await page.getByRole("button", { name: "Account menu" }).click();
   await visit("Account", "Account");
+});
+
+test("a link is generated with the keyboard alone", async ({ page, workspace, owner, mooring }) => {
+  const requests = new AccessRequests(workspace, { id: `usr_${"5".repeat(32)}`, name: owner.name }, mooring.baseUrl);
+  await requests.answer(page);
+  await page.goto(sourcesOf(workspace));
+  await tabTo(page, page.getByRole("link", { name: "Access requests" }));
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "Access requests")).toBeFocused();
+  await tabTo(page, page.getByRole("link", { name: "Generate new link" }));
+  await page.keyboard.press("Enter");
+  await expect(heading(page, "Generate new link")).toBeFocused();
+  await tabTo(page, page.getByRole("searchbox", { name: "Search providers" }));
+  await page.keyboard.type("stripe");
+  await tabTo(page, page.getByRole("button", { name: "Stripe" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 2, name: "Stripe" })).toBeFocused();
+  await tabTo(page, page.getByRole("button", { name: "Generate link" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Link" })).toBeFocused();
+  await tabTo(page, page.getByRole("link", { name: "Done" }));
+  await page.keyboard.press("Enter");
+  await expect(connectionRow(page, "stripe")).toBeVisible();
 });

@@ -87,7 +87,7 @@ test("of two people who rename at once, the second loses nothing and decides", a
     await expect(connectionRow(hers, "Grace’s orders")).toBeVisible();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Save mine" }).click();
-    await expect(connectionRow(page, "Ada’s orders")).toBeVisible();
+    await expect(pen(page, "Ada’s orders")).toBeVisible();
     const params = { path: { connection: connection.id } };
     expect(ok(await owner.client.GET("/v1/connections/{connection}", { params })).name).toBe("Ada’s orders");
   });
