@@ -10,11 +10,11 @@ use std::{net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
 use shared::plan::Plan;
-use url::Url;
+use url::{Host, Url};
 
 use self::source::Reader;
 pub use self::{
-    parse::{InstanceApp, LogFormat, PublicUrl},
+    parse::{InstanceApp, LogFormat, MailSettings, PublicUrl},
     source::{ConfigErrors, Mistake, Source},
 };
 use crate::{outbound::AllowEntry, secret::Secret, vault::MasterKey};
@@ -36,6 +36,8 @@ pub struct Config {
     pub outbound_timeout: Duration,
     /// OAuth apps that every organization may use.
     pub oauth_apps: Vec<InstanceApp>,
+    /// `None`: no mail is sent.
+    pub mail: Option<MailSettings>,
     /// Peers whose forwarded headers are believed (S47).
     pub trusted_proxies: Vec<IpNet>,
     /// Exact origins, as in the `Origin` header (S36).
@@ -49,7 +51,7 @@ impl Config {
     pub fn read(source: &Source) -> Result<Self, ConfigErrors> {
         let mut from = Reader::new(source);
         let listen = from.value("MOORING_LISTEN", "127.0.0.1:8080", parse::listen);
-        let public_url = from.value("MOORING_PUBLIC_URL", "http://127.0.0.1:8080", parse::public_url);
+        let public_url = from.value("MOORING_PUBLIC_URL", "http://127.0.0.1:8080", str::parse);
         let database_url = from.secret("MOORING_DATABASE_URL", parse::database_url);
         let master_key = from.secret("MOORING_MASTER_KEY", parse::master_key);
         let master_key_old = from.secret("MOORING_MASTER_KEY_OLD", parse::master_key);
@@ -57,10 +59,13 @@ impl Config {
         let outbound_allow = from.list("MOORING_OUTBOUND_ALLOW", str::parse);
         let outbound_timeout = from.value("MOORING_OUTBOUND_TIMEOUT", "20", parse::seconds);
         let oauth_apps = from.secret("MOORING_OAUTH_APPS", parse::oauth_apps);
+        let smtp_url = from.secret("MOORING_SMTP_URL", parse::smtp_url);
+        let mail_from = from.optional("MOORING_MAIL_FROM", parse::mailbox);
         let trusted_proxies = from.list("MOORING_TRUSTED_PROXIES", parse::range);
         let cors_origins = from.list("MOORING_CORS_ORIGINS", parse::origin);
         let log = from.value("MOORING_LOG", "info", parse::filter);
         let log_format = from.value("MOORING_LOG_FORMAT", "text", parse::log_format);
+        from.together("MOORING_SMTP_URL", "MOORING_MAIL_FROM");
         if master_key.is_none() {
             from.missing(
                 "MOORING_MASTER_KEY",
@@ -92,6 +97,7 @@ impl Config {
             outbound_allow,
             outbound_timeout,
             oauth_apps: oauth_apps.unwrap_or_default(),
+            mail: smtp_url.zip(mail_from).map(|(server, from)| MailSettings { server, from }),
             trusted_proxies,
             cors_origins,
             log,
@@ -102,10 +108,13 @@ impl Config {
 
 /// Whether plain http to this URL's host never leaves the machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
+    url.host().is_some_and(|host| is_loopback_host(&host))
+}
+
+fn is_loopback_host(host: &Host<impl AsRef<str>>) -> bool {
+    match host {
+        Host::Domain(name) => name.as_ref() == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
     }
 }

@@ -5,6 +5,7 @@ mod account;
 pub mod credential;
 pub mod edit;
 pub mod leaving;
+pub mod news;
 pub mod reconnect;
 mod refresh;
 pub mod removal;

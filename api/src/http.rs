@@ -31,8 +31,8 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    access_request, authorization, branding, connect, connection, health, invitation, live, member, oauth_app,
-    organization, provider, receipt::routes as receipt_routes, session, setup, state::State, workspace,
+    access_request, authorization, branding, connect, connection, health, invitation, live, member, notification,
+    oauth_app, organization, provider, receipt::routes as receipt_routes, session, setup, state::State, workspace,
 };
 
 /// Every operation of the API.
@@ -93,6 +93,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(authorization::routes::read_authorization)
         .service(authorization::routes::answer_authorization)
         .service(authorization::routes::oauth_callback)
+        .service(notification::routes::list_notifications)
+        .service(notification::routes::count_unread)
+        .service(notification::routes::mark_notifications_read)
+        .service(notification::routes::read_preferences)
+        .service(notification::routes::save_preferences)
         .service(live::routes::stream_changes)
         .service(connect::routes::open_link)
         .service(connect::routes::read_link)

@@ -1,7 +1,9 @@
 //! Background work. Every process does it, none leads: each piece is claimed in the database, so that it is done once
 //! however many processes there are, and taken up by another when one dies.
 
-use std::time::Duration;
+use std::{future::pending, time::Duration};
+
+use futures_util::future::join;
 
 use tokio_util::sync::CancellationToken;
 
@@ -11,7 +13,7 @@ use crate::{
     connection::{revocation, testing},
     failure::Failure,
     http::once,
-    live,
+    live, mail, notification,
     state::State,
 };
 
@@ -19,13 +21,23 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// Works until `stop`; what was begun is finished, what has not been claimed is left to others.
 pub async fn run(state: &State, stop: &CancellationToken) {
+    join(
+        repeat(stop, async || work(state, stop).await, async || state.work.notified().await),
+        // Beside the rest, which a mail server that takes its time would keep waiting.
+        repeat(stop, async || mail::due(state, stop).await, pending),
+    )
+    .await;
+}
+
+/// Again and again, after a pause that `waking` may cut short.
+async fn repeat(stop: &CancellationToken, work: impl AsyncFn() -> Result<(), Failure>, waking: impl AsyncFn()) {
     while !stop.is_cancelled() {
-        if let Err(failure) = work(state, stop).await {
+        if let Err(failure) = work().await {
             failure.log("background work failed");
         }
         tokio::select! {
             () = stop.cancelled() => {}
-            () = state.work.notified() => {}
+            () = waking() => {}
             () = tokio::time::sleep(PAUSE) => {}
         }
     }
@@ -33,7 +45,9 @@ pub async fn run(state: &State, stop: &CancellationToken) {
 
 /// Everything that is due at present.
 pub async fn all_due(state: &State) -> Result<(), Failure> {
-    work(state, &CancellationToken::new()).await
+    let stop = CancellationToken::new();
+    work(state, &stop).await?;
+    mail::due(state, &stop).await
 }
 
 async fn work(state: &State, stop: &CancellationToken) -> Result<(), Failure> {
@@ -53,6 +67,7 @@ async fn work(state: &State, stop: &CancellationToken) -> Result<(), Failure> {
         .db
         .write_tx(async |tx| {
             once::forget(tx, state.clock.now()).await?;
+            notification::forget(tx, state).await?;
             Ok(live::forget(tx, state).await?)
         })
         .await

@@ -17,6 +17,7 @@ pub mod http;
 pub mod invitation;
 pub mod jobs;
 pub mod live;
+pub mod mail;
 pub mod member;
 pub mod notification;
 pub mod oauth;

@@ -5,7 +5,7 @@
 pub mod routes;
 mod rules;
 pub mod service;
-pub mod store;
+mod store;
 
 use std::time::Duration;
 
@@ -13,7 +13,10 @@ use shared::id::{OrganizationId, UserId, WorkspaceId};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-pub use self::service::{forget, note, run};
+pub use self::{
+    rules::NOTIFICATION,
+    service::{forget, note, run},
+};
 use crate::{
     audit::Event,
     db::{DbErr, Tx},

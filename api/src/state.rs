@@ -10,6 +10,7 @@ use crate::{
     db::Db,
     http::throttle::Throttle,
     live::Live,
+    mail::Mailer,
     oauth::Metadata,
     outbound::Outbound,
     provider::Catalogue,
@@ -34,6 +35,8 @@ pub struct State {
     pub oauth_apps: Vec<InstanceApp>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
+    /// `None` where no mail server is configured.
+    pub mailer: Option<Mailer>,
     /// Who listens to what changes.
     pub live: Live,
     /// Wakes the background work up before its time.

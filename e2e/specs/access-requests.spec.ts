@@ -159,7 +159,7 @@ test("a link is restricted to one account where the provider can tell whose it i
   await page.goto(`${accessRequestsOf(workspace)}/new`);
   await choose(page, "OpenID Connect demo");
   await expect(page.getByRole("radio")).toHaveCount(5);
-  await page.getByRole("radio", { name: "One e-mail address's" }).check();
+  await page.getByRole("radio", { name: "One by its e-mail address" }).check();
   await page.getByLabel("E-mail address of the account").fill("grace");
   await page.getByRole("button", { name: "Generate link" }).click();
   await expectFieldError(page.getByLabel("E-mail address of the account"), /name@example.com/);
@@ -201,6 +201,13 @@ test("the list tells how each link stands, and its filters are in the address", 
   await expect(row(page, "Expired one")).toContainText("2 days ago");
   await expect(row(page, "Used one")).toContainText("Grace Hopper");
 
+  requests.add({ sources: ["North", "South", "East", "West", "Center"].map((name) => ({ name })) });
+  await page.reload();
+  await expect(row(page, "North")).toContainText("0 of 5 connected");
+  await expect(page.getByText("Center")).toBeHidden();
+  await page.getByText("2 more").click();
+  await expect(page.getByText("Center")).toBeVisible();
+
   await page.getByRole("combobox", { name: "Created by" }).selectOption("Grace Hopper");
   await expect(rows(page)).toHaveCount(1);
   await expect(row(page, "Used one")).toBeVisible();
@@ -219,7 +226,7 @@ test("the list tells how each link stands, and its filters are in the address", 
   await page.getByRole("combobox", { name: "Created by" }).selectOption("Grace Hopper");
   await expect(page.getByRole("heading", { name: "No access request matches" })).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).click();
-  await expect(rows(page)).toHaveCount(4);
+  await expect(rows(page)).toHaveCount(5);
   await expect(page).toHaveURL(accessRequestsOf(workspace));
 });
 
@@ -359,7 +366,7 @@ for (const role of ["guest", "user"] as const) {
     await expectDenied(row(page, "Orders").getByRole("button", { name: "Re-authorize link" }), reason);
     await page.keyboard.press("Escape");
     await page.getByRole("link", { name: "Access requests", exact: true }).click();
-    await expect(page.getByText(words)).toContainText("They are part of the plans Active, Pro, Agency and Enterprise.");
+    await expect(page.getByText(words)).toContainText("Access requests are part of the plans Active, Pro, Agency and Enterprise.");
     await page.goto(`${accessRequestsOf(workspace)}/new`);
     await expect(page.getByText(words)).toBeVisible();
     await expect(page.getByRole("searchbox", { name: "Search providers" })).toHaveCount(0);
@@ -379,7 +386,7 @@ test("on a plan without access requests they are listed and deleted, not made", 
   const words = "Your organization's plan does not include access requests.";
   await page.goto(accessRequestsOf(workspace));
   await expectDenied(page.getByRole("button", { name: "Generate new link" }), words);
-  await expect(page.getByText("They are part of the plans Active, Pro, Agency and Enterprise.")).toBeVisible();
+  await expect(page.getByText("Access requests are part of the plans Active, Pro, Agency and Enterprise.")).toBeVisible();
   await page.getByRole("button", { name: "Actions for the link for “Orders”" }).click();
   await expectDenied(row(page, "Orders").getByRole("button", { name: "New link" }), words);
   await row(page, "Orders").getByRole("button", { name: "Delete" }).click();
@@ -393,7 +400,7 @@ test("a leaving member's links are given to who can have them, or end", async ({
   expect(requests.all).toEqual([]);
   const grace = await join(owner, workspace, mooring, "admin", "Grace Hopper");
   await join(owner, workspace, mooring, "user", "Just User");
-  const link = `acr_${"7".repeat(32)}`;
+  const link = `req_${"7".repeat(32)}`;
   const problem = {
     type: "urn:mooring:problem:undecided",
     title: "There is more to decide",

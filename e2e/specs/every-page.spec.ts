@@ -2,6 +2,7 @@
 // is on in every journey; here each page is at least opened once.
 import type { Page } from "@playwright/test";
 
+import { AccessRequests, DAY, HOUR, POSTGRESQL, SHOPIFY, accessRequestsOf, fromNow } from "../support/access-requests.ts";
 import { ok } from "../support/api.ts";
 import { LOGO } from "../support/branding.ts";
 import { connectionRow, connectionRows, destinationsOf, sourcesOf } from "../support/connections.ts";
@@ -161,6 +162,116 @@ test("the members, their invitations and their dialogs", async ({ page, workspac
   await dialog.getByRole("button", { name: "Remove", exact: true }).click();
   await expect(dialog).toContainText("Decide what becomes of what they own");
   await inspect(page, "members-remove");
+});
+
+test("the access requests, empty, filled and narrowed to nothing, and what is done to them", async ({ page, workspace, owner, mooring }) => {
+  const requests = new AccessRequests(workspace, { id: `usr_${"5".repeat(32)}`, name: "Grace Brewster Murray Hopper" }, mooring.baseUrl);
+  await requests.answer(page);
+  await page.goto(accessRequestsOf(workspace));
+  await expect(page.getByRole("heading", { name: "No access requests yet" })).toBeVisible();
+  await inspect(page, "access-requests-empty");
+
+  requests.add({ state: "declined", sources: [{ name: "Declined one" }], opened_at: fromNow(-HOUR) });
+  requests.add({ state: "expired", sources: [{}], expires_at: fromNow(-2 * DAY - HOUR) });
+  requests.add({ state: "used", sources: [{ provider: SHOPIFY, connected_at: fromNow(-DAY) }], opened_at: fromNow(-DAY) });
+  requests.add({
+    sources: [{ name: "Undivided".repeat(11) }, { name: "Orders of the northern and southern branches in every currency that was ever accepted" }],
+    purpose: `${"Undivided".repeat(20)} ${"and many more words ".repeat(16)}`,
+    visibility: "private",
+  });
+  const six = [SHOPIFY, POSTGRESQL, SHOPIFY, POSTGRESQL, SHOPIFY, POSTGRESQL];
+  requests.add({ sources: six.map((provider, index) => ({ provider, ...(index < 2 ? { connected_at: fromNow(-HOUR) } : {}) })) });
+  requests.add({
+    sources: [{ provider: SHOPIFY, connected_at: fromNow(-HOUR) }, { provider: POSTGRESQL, name: "Warehouse" }],
+    purpose: "So that we can build your weekly sales report.",
+    opened_at: fromNow(-3 * HOUR),
+  });
+  requests.add({ renews: { id: `con_${"1".repeat(32)}`, name: "Invoices" }, sources: [{ provider: SHOPIFY }] });
+  await page.reload();
+  await expect(connectionRows(page)).toHaveCount(6);
+  await inspect(page, "access-requests");
+  await page.goto(`${accessRequestsOf(workspace)}?state=deleted`);
+  await expect(page.getByRole("heading", { name: "No access request matches" })).toBeVisible();
+  await inspect(page, "access-requests-no-match");
+  await page.goto(`${accessRequestsOf(workspace)}?state=declined`);
+  await expect(connectionRow(page, "Declined one")).toBeVisible();
+  await inspect(page, "access-requests-declined");
+
+  await page.goto(accessRequestsOf(workspace));
+  const dialog = page.getByRole("dialog");
+  const actions = page.getByRole("button", { name: "Actions for the link for “Shopify, Warehouse”" });
+  const choose = async (action: string) => {
+    await actions.click();
+    await page.getByRole("button", { name: action, exact: true }).click();
+  };
+  await choose("New link");
+  await dialog.getByLabel("The link works for").selectOption({ label: "Another time…" });
+  await dialog.getByRole("button", { name: "Make new link" }).click();
+  await expect(dialog.getByLabel("How long")).toBeFocused();
+  await inspect(page, "access-request-new-link");
+  await dialog.getByLabel("How long").fill("3");
+  await dialog.getByRole("button", { name: "Make new link" }).click();
+  await expect(dialog.getByRole("img", { name: "QR code of the link" })).toBeVisible();
+  await inspect(page, "access-request-new-link-shown");
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await choose("Delete");
+  await expect(dialog).toContainText("stay connected");
+  await inspect(page, "access-request-delete");
+  await page.keyboard.press("Escape");
+
+  await addConnection(owner, workspace, mooring, { name: "Orders", visibility: "shared" });
+  await page.goto(sourcesOf(workspace));
+  await act(page, "Orders", "Re-authorize link");
+  await expect(dialog.getByLabel("Purpose")).toBeFocused();
+  await inspect(page, "connection-reauthorize");
+});
+
+test("the steps of generating a link", async ({ page, workspace, owner, mooring }) => {
+  const requests = new AccessRequests(workspace, { id: `usr_${"5".repeat(32)}`, name: owner.name }, mooring.baseUrl);
+  await requests.answer(page);
+  await page.route(/\/v1\/providers\?/, async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    for (const provider of body.items.filter((it: { key: string }) => it.key === "oidc-demo")) {
+      provider.methods[0].restrictions = ["email", "account"];
+    }
+    await route.fulfill({ response: answer, json: body });
+  });
+  const choose = (name: string) => page.getByRole("button", { name }).click();
+  await page.goto(`${accessRequestsOf(workspace)}/new`);
+  await expect(page.getByRole("button", { name: "HTTP API" })).toBeVisible();
+  await inspect(page, "new-link-providers");
+  await choose("HTTP API");
+  await inspect(page, "new-link-one-source");
+  await choose("Add another source");
+  await choose("OpenID Connect demo");
+  await page.getByRole("radio", { name: "One by its e-mail address" }).check();
+  await choose("Add another source");
+  await choose("Stripe");
+  await page.getByLabel("Purpose").fill("So that we can build your weekly sales report. ".repeat(11));
+  await page.getByLabel("The link works for").selectOption({ label: "Another time…" });
+  await choose("Generate link");
+  await expect(page.getByLabel("E-mail address of the account")).toBeFocused();
+  await inspect(page, "new-link-with-errors");
+  await page.getByLabel("E-mail address of the account").fill("grace@example.com");
+  await page.getByLabel("Purpose").fill("");
+  await page.getByLabel("How long").fill("3");
+  await choose("Generate link");
+  await expect(page.getByRole("heading", { level: 1, name: "Send this link" })).toBeVisible();
+  await inspect(page, "new-link-shown");
+});
+
+test("the access requests for whom they are not", async ({ newPerson, workspace, owner, mooring }) => {
+  const grace = await join(owner, workspace, mooring, "guest", "Grace Hopper");
+  await addConnection(owner, workspace, mooring, { name: "Orders", visibility: "shared" });
+  const page = await newPerson();
+  await grace.enter(page.context());
+  await page.goto(sourcesOf(workspace));
+  await expect(connectionRow(page, "Orders")).toBeVisible();
+  await inspect(page, "sources-of-a-guest");
+  await page.goto(accessRequestsOf(workspace));
+  await expect(page.getByText("Only organization owners and workspace admins")).toBeVisible();
+  await inspect(page, "access-requests-denied");
 });
 
 test("the notifications, what one wants to be told, and the bell", async ({ page, workspace }) => {

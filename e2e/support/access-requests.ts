@@ -43,9 +43,9 @@ function id(prefix: string, number: number): string {
   return `${prefix}_${number.toString(16).padStart(32, "0")}`;
 }
 
-export const SHOPIFY = { key: "shopify", name: "Shopify", logo: "/assets/logos/shopify.svg" };
-export const POSTGRESQL = { key: "postgresql", name: "PostgreSQL", logo: "/assets/logos/postgresql.svg" };
-export const HTTP_API = { key: "http-api", name: "HTTP API", logo: "/assets/logos/http-api.svg" };
+export const SHOPIFY = { key: "shopify", name: "Shopify", logo: "/logos/shopify.svg" };
+export const POSTGRESQL = { key: "postgresql", name: "PostgreSQL", logo: "/logos/postgresql.svg" };
+export const HTTP_API = { key: "http-api", name: "HTTP API", logo: "/logos/http-api.svg" };
 
 export class AccessRequests {
   /** Newest first. */
@@ -71,7 +71,7 @@ export class AccessRequests {
       ...source,
     }));
     const request: AccessRequest = {
-      id: id("acr", number),
+      id: id("req", number),
       workspace: this.workspace.id,
       state: "active",
       visibility: "shared",
@@ -112,7 +112,7 @@ export class AccessRequests {
     const { sources, lifetime_hours, ...rest } = route.request().postDataJSON();
     const asked = sources.map(({ provider, ...source }: { provider: string }) => ({
       ...source,
-      provider: { key: provider, name: provider, logo: `/assets/logos/${provider}.svg` },
+      provider: { key: provider, name: provider, logo: `/logos/${provider}.svg` },
     }));
     await this.issue(route, this.add({ ...rest, sources: asked, expires_at: fromNow(lifetime_hours * HOUR), created_at: fromNow(0) }));
   }

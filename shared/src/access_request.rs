@@ -174,7 +174,7 @@ pub enum RestrictedBy {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAccessRequest {
-    #[garde(length(min = 1, max = SOURCES_MAX), dive)]
+    #[garde(custom(check::sources), dive)]
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 10))]
     pub sources: Vec<NewRequestedSource>,
     /// Of the connections it makes.
@@ -186,7 +186,7 @@ pub struct NewAccessRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// 168 (seven days) when absent.
-    #[garde(custom(lifetime))]
+    #[garde(custom(check::lifetime_hours))]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 720))]
     #[serde(default = "lifetime_hours")]
     pub lifetime_hours: u16,
@@ -222,7 +222,7 @@ pub struct NewReauthorization {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
     /// 168 (seven days) when absent.
-    #[garde(custom(lifetime))]
+    #[garde(custom(check::lifetime_hours))]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 720))]
     #[serde(default = "lifetime_hours")]
     pub lifetime_hours: u16,
@@ -234,7 +234,7 @@ pub struct NewReauthorization {
 #[serde(deny_unknown_fields)]
 pub struct Reissue {
     /// From now on; the old link's end stays when absent.
-    #[garde(inner(custom(lifetime)))]
+    #[garde(inner(custom(check::lifetime_hours)))]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 720))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifetime_hours: Option<u16>,
@@ -273,14 +273,6 @@ pub struct AccessRequestQuery {
     #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 200))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u16>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "garde gives references")]
-fn lifetime(hours: &u16, (): &()) -> garde::Result {
-    match hours {
-        1..=LIFETIME_HOURS_MAX => Ok(()),
-        _ => Err(garde::Error::new("Choose from 1 hour to 30 days.")),
-    }
 }
 
 const fn shared() -> Visibility {

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use garde::{Error, Report, Validate};
 
-use crate::{problem::FieldError, secret_text::SecretText};
+use crate::{
+    access_request::{LIFETIME_HOURS_MAX, NewRequestedSource, SOURCES_MAX},
+    problem::FieldError,
+    secret_text::SecretText,
+};
 
 /// Longest name of anything, in characters.
 pub const NAME_MAX: usize = 100;
@@ -105,6 +109,18 @@ pub fn purpose(value: &Option<String>, cx: &()) -> garde::Result {
         return Err(Error::new(format!("Use at most {PURPOSE_MAX} characters.")));
     }
     text(value, cx)
+}
+
+/// How many sources a link asks for.
+pub fn sources(value: &[NewRequestedSource], (): &()) -> garde::Result {
+    let few = (1..=SOURCES_MAX).contains(&value.len());
+    if few { Ok(()) } else { Err(Error::new(format!("Ask for 1 to {SOURCES_MAX} sources."))) }
+}
+
+/// How long a link lives.
+pub fn lifetime_hours(value: &u16, (): &()) -> garde::Result {
+    let possible = (1..=LIFETIME_HOURS_MAX).contains(value);
+    if possible { Ok(()) } else { Err(Error::new("Choose from 1 hour to 30 days.")) }
 }
 
 pub fn secret(value: &SecretText, (): &()) -> garde::Result {

@@ -146,7 +146,7 @@ pub struct AskOutcome {
 
 /// What became of it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ConnectOutcome))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Outcome {
     pub request: AccessRequestId,
     pub source: RequestedSourceId,

@@ -116,7 +116,7 @@ pub struct MarkRead {
 
 /// Which kinds one is told of, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = NotificationPreferences))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Preferences {
     /// One for each kind.
     pub kinds: Vec<Preference>,
@@ -138,7 +138,7 @@ pub struct Preference {
 
 /// Kinds that are left out stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EditNotificationPreferences))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditPreferences {
     #[garde(length(max = 50), dive)]

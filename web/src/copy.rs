@@ -198,11 +198,11 @@ pub const fn access_request_state(state: State) -> (Tone, &'static str) {
 /// Whose account a link accepts.
 pub const fn restricted_by(restriction: Option<RestrictedBy>) -> (&'static str, &'static str) {
     match restriction {
-        None => ("Anybody's", "Whoever has the link connects an account of theirs."),
+        None => ("Any account", "Whoever has the link connects an account of theirs."),
         Some(RestrictedBy::Email) => {
-            ("One e-mail address's", "The provider has to say that the address is the account's and verified.")
+            ("One by its e-mail address", "The provider has to say that the address is the account's and verified.")
         }
-        Some(RestrictedBy::Account) => ("One account ID's", "By the ID under which the provider knows the account."),
+        Some(RestrictedBy::Account) => ("One by its ID", "The ID under which the provider knows the account."),
         Some(RestrictedBy::Unknown) => ("Restricted", "In a way that this page does not know. Reload it."),
     }
 }
@@ -219,7 +219,7 @@ pub fn lifetime(hours: u16) -> String {
 pub fn plans_with_access_requests() -> String {
     let plans: Vec<_> = Plan::iter().filter(|it| it.has_access_requests()).map(plan).collect();
     let (last, others) = plans.split_last().map_or(("", &[][..]), |(last, others)| (*last, others));
-    format!("They are part of the plans {} and {last}.", others.join(", "))
+    format!("Access requests are part of the plans {} and {last}.", others.join(", "))
 }
 
 pub const fn status(status: Status) -> (Tone, &'static str) {
@@ -529,7 +529,10 @@ mod tests {
 
     #[test]
     fn the_plans_that_have_access_requests_are_named() {
-        assert_eq!(plans_with_access_requests(), "They are part of the plans Active, Pro, Agency and Enterprise.");
+        assert_eq!(
+            plans_with_access_requests(),
+            "Access requests are part of the plans Active, Pro, Agency and Enterprise."
+        );
     }
 
     #[test]

@@ -10,8 +10,10 @@ use super::{
     grant,
     keep::{self, Unstored},
     obtained::Obtained,
+    refusal::refuse,
     rules::{self, Next, Unasked},
     service::kept_place,
+    standing::standing,
     store::{self, Arrived, Own},
 };
 use crate::{failure::Failure, http::context::Context, oauth::Values, oauth_app::service::resolve, state, workspace};
@@ -25,7 +27,7 @@ pub async fn take(cx: &Context, own: Own, choice: &Choice) -> Result<(), Failure
         Err(Unstored::Settled) => Err(settled()),
         Err(Unstored::Failure(failure)) => Err(failure),
         Err(Unstored::Reason(reason)) => {
-            if keep::refuse(cx, &arrived, State::Choosing, reason).await? {
+            if refuse(cx, &arrived, State::Choosing, reason).await? {
                 give_back(state, &arrived, &obtained).await;
             }
             Ok(())
@@ -43,7 +45,7 @@ async fn attempt(
     obtained: &Obtained,
     choice: &Choice,
 ) -> Result<Result<(), Unstored>, Failure> {
-    let standing = match keep::standing(cx.state.db.reader(), arrived, cx.now()).await? {
+    let standing = match standing(cx.state.db.reader(), arrived, cx.now()).await? {
         Ok(standing) => standing,
         Err(reason) => return Ok(Err(Unstored::Reason(reason))),
     };

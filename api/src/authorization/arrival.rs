@@ -11,10 +11,12 @@ use shared::{
 
 use super::{
     grant,
-    keep::{self, Standing, Unstored},
+    keep::{self, Unstored},
     obtained::Obtained,
+    refusal::refuse,
     rules::{self, Next},
     service::{Kept, kept_place},
+    standing::{Standing, standing},
     store::{self, Arrived},
 };
 use crate::{
@@ -92,7 +94,7 @@ pub async fn arrive(
         Err(Reason::ProtocolViolation)
     };
     if let Err(reason) = outcome
-        && let Err(failure) = keep::refuse(cx, &arrived, State::Arrived, reason).await
+        && let Err(failure) = refuse(cx, &arrived, State::Arrived, reason).await
     {
         failure.log("a failed authorization could not be recorded");
     }
@@ -106,7 +108,7 @@ pub async fn arrive(
 
 async fn connect(cx: &Context, arrived: &Arrived, callback: &Callback) -> Result<(), Reason> {
     let state = &cx.state;
-    let standing = keep::standing(state.db.reader(), arrived, cx.now()).await.map_err(internal)??;
+    let standing = standing(state.db.reader(), arrived, cx.now()).await.map_err(internal)??;
     let sealed_to = kept_place(arrived.id, arrived.workspace);
     let kept: Kept = state.vault.open_json(&sealed_to, &arrived.sealed).await.map_err(internal)?;
     let app = resolve(state, standing.place.organization, &arrived.request.provider)

@@ -3,78 +3,39 @@
 
 use serde_json::json;
 use shared::{
-    access::{self, ConnectionAction, Decision, Via, Visibility, WorkspaceAction},
     authorization::{Failure as Reason, State},
-    connection::{Account, Status, StatusReason},
-    id::{ConnectionId, OrganizationId, UserId},
+    connection::{Status, StatusReason},
+    id::{ConnectionId, OrganizationId},
     problem::ProblemKind,
     provider::AuthMethod,
     session::Person,
-    time::Timestamp,
 };
 
 use super::{
     obtained::{Candidate, Obtained},
-    rules::Aim,
+    refusal::{asked_private, completion},
+    standing::{Standing, standing, standing_to_add},
     store::{self, Arrived},
 };
 use crate::{
-    access::{
-        ConnectionPlace, WorkspacePlace,
-        store::{connection_of, workspace_of},
-    },
+    access::{ConnectionPlace, WorkspacePlace},
     access_request::ending::{Because, Ender, lock_renewals},
-    audit::{self, Actor, Did, Event, Object, Outcome},
-    connect::{
-        store as link_store,
-        through::{Claim, Used, claim, used},
-    },
+    audit::{self, Did, Event},
+    connect::through::{Used, used},
     connection::{
-        service::{Credential, about, credential_place, insert, private_to},
+        news,
+        service::{Credential, about, credential_place, insert},
         store::{
             NewRow, change,
             renewal::{self, Renewal},
         },
     },
-    db::{ConnectionTrait, DbErr, Tx},
+    db::Tx,
     failure::Failure,
     http::context::Context,
     oauth_app::service::{App, is_current},
     organization,
 };
-
-/// For whom and on what an authorization goes on.
-pub struct Standing {
-    pub person: Person,
-    pub place: WorkspacePlace,
-    /// The connection that is to be renewed.
-    pub renewed: Option<ConnectionPlace>,
-    /// The link's source that it came through; then `person` is whoever made the link.
-    pub claim: Option<Claim>,
-}
-
-impl Standing {
-    fn actor<'a>(&'a self, cx: &'a Context) -> Actor<'a> {
-        match &self.claim {
-            Some(claim) => cx.recipient(claim.link.id),
-            None => cx.actor(&self.person),
-        }
-    }
-
-    /// The account that a renewed connection has.
-    pub fn before(&self) -> Option<Account> {
-        let row = &self.renewed.as_ref()?.row;
-        Some(Account {
-            issuer: row.account_issuer.clone()?,
-            subject: row.account_subject.clone()?,
-            label: row.account_label.clone()?,
-        })
-    }
-
-    pub fn aim<'a>(&self, before: Option<&'a Account>) -> Aim<'a> {
-        if self.renewed.is_some() { Aim::Renewal(before) } else { Aim::New }
-    }
-}
 
 /// Why nothing was stored.
 pub enum Unstored {
@@ -96,62 +57,6 @@ impl<E: Into<Failure>> From<E> for Unstored {
             Some(ProblemKind::DeadLink) => Self::Reason(Reason::LinkDead),
             _ => Self::Failure(failure),
         }
-    }
-}
-
-/// Whoever began, if they still may do what they began.
-pub async fn standing(
-    db: &impl ConnectionTrait,
-    arrived: &Arrived,
-    now: Timestamp,
-) -> Result<Result<Standing, Reason>, DbErr> {
-    let found = match arrived.renews.filter(|_| arrived.through.is_none()) {
-        None => return standing_to_add(db, arrived, now).await,
-        Some(id) => match connection_of(db, arrived.user, id, now).await? {
-            None => return Ok(Err(Reason::ConnectionGone)),
-            Some((person, renewed)) => {
-                Some(Standing { person, place: renewed.workspace.clone(), renewed: Some(renewed), claim: None })
-            }
-        },
-    };
-    Ok(found.ok_or(Reason::NotAllowed).and_then(|standing| decide(arrived, standing)))
-}
-
-/// The same for what becomes a connection of its own, whatever it was begun for, and for all that came through a link.
-async fn standing_to_add(
-    db: &impl ConnectionTrait,
-    arrived: &Arrived,
-    now: Timestamp,
-) -> Result<Result<Standing, Reason>, DbErr> {
-    if let Some(through) = &arrived.through {
-        return Ok(claim(db, through, now).await?.map(|claim| Standing {
-            person: claim.link.creator.clone(),
-            place: claim.link.workspace.clone(),
-            renewed: claim.link.renewed.clone(),
-            claim: Some(claim),
-        }));
-    }
-    let found = workspace_of(db, arrived.user, arrived.workspace).await?;
-    let found = found.map(|(person, place)| Standing { person, place, renewed: None, claim: None });
-    Ok(found.ok_or(Reason::NotAllowed).and_then(|standing| decide(arrived, standing)))
-}
-
-fn decide(arrived: &Arrived, standing: Standing) -> Result<Standing, Reason> {
-    let decision = match &standing.renewed {
-        None => access::workspace(standing.place.role, standing.place.plan, WorkspaceAction::AddConnection),
-        Some(_) if standing.place.role.is_none() => return Err(Reason::NotAllowed),
-        Some(renewed) => {
-            if renewed.row.status == Status::Removed.to_string() || standing.place.id != arrived.workspace {
-                return Err(Reason::ConnectionGone);
-            }
-            let facts = renewed.facts(arrived.user).map_err(|_| Reason::Internal)?;
-            access::connection(standing.place.role, Via::Browser, ConnectionAction::Reconnect, facts)
-        }
-    };
-    match decision {
-        Decision::Allow => Ok(standing),
-        Decision::Hide if standing.renewed.is_some() => Err(Reason::ConnectionGone),
-        Decision::Deny(_) | Decision::Hide => Err(Reason::NotAllowed),
     }
 }
 
@@ -201,7 +106,7 @@ pub async fn add(
             if let (Some(claim), Some(receipt)) = (&standing.claim, receipt) {
                 used(cx, tx, claim, &Used { id, name: &name, receipt, address: None }).await?;
             }
-            let event = completion(arrived, place, asked_private(arrived), app.name.clone(), Ok(id));
+            let event = completion(arrived, organization, asked_private(arrived), app.name.clone(), Ok(id));
             complete(cx, tx, (arrived, from), &standing, event, id).await
         })
         .await
@@ -294,8 +199,11 @@ pub async fn renew(
                 receipt,
             };
             let event = reconnection(before, &renewal);
-            let completed = completion(arrived, &standing.place, event.private_to, app.name.clone(), Ok(id));
+            let completed = completion(arrived, organization, event.private_to, app.name.clone(), Ok(id));
             renewal::renew(tx, &before.row.name, renewal).await?;
+            // What a recipient brings, the owner has not seen.
+            let by = standing.claim.is_none().then_some(standing.person.id);
+            news::turned(tx, &cx.state, &before.row, by, (status, reason)).await?;
             let private_to = event.private_to;
             audit::record(tx, &cx.state, &standing.actor(cx), event).await?;
             if let (Some(claim), Some(receipt)) = (&standing.claim, receipt) {
@@ -316,10 +224,6 @@ fn reconnection(before: &ConnectionPlace, renewal: &Renewal) -> Event {
         "fields": renewal.fields, "fields_before": row.fields, "granted_scopes": renewal.granted_scopes,
     });
     about(row, before.workspace.organization, Did::ReconnectConnection, detail)
-}
-
-fn asked_private(arrived: &Arrived) -> Option<UserId> {
-    (arrived.request.visibility == Visibility::Private).then_some(arrived.user)
 }
 
 fn fresh(obtained: &Obtained, at: usize) -> Result<Fresh<'_>, Unstored> {
@@ -346,68 +250,4 @@ async fn complete(
         return Err(Unstored::Settled);
     }
     Ok(audit::record(tx, &cx.state, &standing.actor(cx), event).await?)
-}
-
-/// `private_to` is who alone sees the connection as it is now: since the request it may have become private, or somebody
-/// else's.
-fn completion(
-    arrived: &Arrived,
-    place: &WorkspacePlace,
-    private_to: Option<UserId>,
-    name: String,
-    outcome: Result<ConnectionId, Reason>,
-) -> Event {
-    let (outcome, detail) = match outcome {
-        Ok(id) => (Outcome::Done, json!({ "connection": id })),
-        Err(reason) => (Outcome::Refused, json!({ "reason": reason })),
-    };
-    Event {
-        organization: place.organization,
-        workspace: Some(place.id),
-        did: Did::CompleteAuthorization,
-        object: Object { kind: "authorization", id: arrived.id.to_string(), name },
-        private_to,
-        outcome,
-        detail,
-    }
-}
-
-/// Writes down why nothing came of it; `false` when it had an outcome already.
-pub async fn refuse(cx: &Context, arrived: &Arrived, from: State, reason: Reason) -> Result<bool, Failure> {
-    let reader = cx.state.db.reader();
-    let found = workspace_of(reader, arrived.user, arrived.workspace).await?;
-    let link = match &arrived.through {
-        Some(through) => link_store::source(reader, through.source).await?.map(|source| source.request),
-        None => None,
-    };
-    cx.state
-        .db
-        .write_tx(async |tx| {
-            let private_to = match arrived.renews {
-                None => asked_private(arrived),
-                Some(id) => {
-                    change::lock(tx, id).await?;
-                    match connection_of(tx, arrived.user, id, cx.now()).await? {
-                        Some((_, renewed)) => private_to(&renewed.row),
-                        None => asked_private(arrived),
-                    }
-                }
-            };
-            if !store::finish(tx, arrived.id, from, Err(reason)).await? {
-                return Ok(false);
-            }
-            if let Some((person, place)) = &found {
-                let name = arrived.request.provider.clone();
-                let event = completion(arrived, place, private_to, name, Err(reason));
-                // Whoever brought another browser's answer is not known to be the member.
-                let actor = match (reason, link) {
-                    (Reason::AnotherBrowser, _) => cx.stranger(),
-                    (_, Some(link)) => cx.recipient(link),
-                    (_, None) => cx.actor(person),
-                };
-                audit::record(tx, &cx.state, &actor, event).await?;
-            }
-            Ok(true)
-        })
-        .await
 }

@@ -61,37 +61,36 @@ pub struct Terms<'a> {
     pub misses_scopes: bool,
 }
 
+impl Terms<'_> {
+    fn is_verified(&self, email: &str) -> bool {
+        self.verified_email.is_some_and(|verified| check::fold_email(verified) == check::fold_email(email))
+    }
+}
+
 /// What comes through a link is as it was asked for, or is not stored (S20). Nobody is asked whether another account should
 /// take the place of the one that is to be renewed.
 pub fn settle_for_link(found: &[Option<Account>], aim: Aim<'_>, terms: &Terms<'_>) -> Next {
     if terms.misses_scopes {
         return Next::Refuse(Failure::MissingScopes);
     }
-    let subject = match terms.restriction {
-        Some(Restriction::Email { email }) => {
-            let verified = terms.verified_email.map(check::fold_email);
-            if verified != Some(check::fold_email(email)) {
-                return Next::Refuse(Failure::WrongAccount);
-            }
-            None
-        }
-        Some(Restriction::Account { subject }) => Some(subject),
-        None => None,
-    };
-    match (subject, settle(found, aim), aim) {
-        (None, Next::Ask(_), Aim::Renewal(Some(_))) => Next::Refuse(Failure::WrongAccount),
-        (None, next, _) => next,
-        (Some(subject), next, _) => {
-            let named = |account: &Option<Account>| account.as_ref().is_some_and(|account| account.subject == *subject);
-            match (found.iter().position(named), next) {
-                (None, _) => Next::Refuse(Failure::WrongAccount),
-                (Some(at), Next::Add(_) | Next::Ask(Question::WhichAccount { .. })) if matches!(aim, Aim::New) => {
-                    Next::Add(at)
-                }
-                (Some(_), Next::Ask(_)) => Next::Refuse(Failure::WrongAccount),
-                (Some(_), next) => next,
-            }
-        }
+    match terms.restriction {
+        Some(Restriction::Account { subject }) => return settle_for_one(found, aim, subject),
+        Some(Restriction::Email { email }) if !terms.is_verified(email) => return Next::Refuse(Failure::WrongAccount),
+        Some(Restriction::Email { .. }) | None => {}
+    }
+    match (settle(found, aim), aim) {
+        (Next::Ask(_), Aim::Renewal(Some(_))) => Next::Refuse(Failure::WrongAccount),
+        (next, _) => next,
+    }
+}
+
+/// Of several accounts only one is wanted, so that nobody is asked.
+fn settle_for_one(found: &[Option<Account>], aim: Aim<'_>, subject: &str) -> Next {
+    let mut known = found.iter().enumerate().filter_map(|(at, account)| Some((at, account.as_ref()?)));
+    match (known.find(|(_, account)| account.subject == subject), aim) {
+        (Some((at, _)), Aim::New) => Next::Add(at),
+        (Some((at, now)), Aim::Renewal(before)) if before.is_none_or(|before| same(now, before)) => Next::Renew(at),
+        (Some(_) | None, _) => Next::Refuse(Failure::WrongAccount),
     }
 }
 

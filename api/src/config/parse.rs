@@ -1,15 +1,16 @@
 //! One parser per kind of value. Their errors are words for the operator; those of secrets never repeat the value.
 
-use std::{collections::BTreeMap, net::IpAddr, net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, net::IpAddr, net::SocketAddr, str::FromStr, time::Duration};
 
 use ipnet::IpNet;
+use lettre::{AsyncSmtpTransport, Tokio1Executor, message::Mailbox, transport::smtp::AsyncSmtpTransportBuilder};
 use serde::Deserialize;
 use shared::{plan::Plan, secret_text::SecretText};
 use strum::IntoEnumIterator;
 use tracing_subscriber::EnvFilter;
-use url::Url;
+use url::{Host, Url};
 
-use super::is_loopback;
+use super::{is_loopback, is_loopback_host};
 use crate::{secret::Secret, vault::MasterKey};
 
 /// An origin: scheme, host and port, nothing behind them.
@@ -38,6 +39,25 @@ impl PublicUrl {
     }
 }
 
+impl FromStr for PublicUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let no =
+            || format!("`{text}` must be an origin such as https://mooring.example.org, without path, query or user");
+        let url = Url::parse(text).map_err(|_| no())?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let anonymous = url.username().is_empty() && url.password().is_none();
+        match url.scheme() {
+            _ if !bare || !anonymous || url.host().is_none() => Err(no()),
+            "https" => Ok(Self(url)),
+            "http" if is_loopback(&url) => Ok(Self(url)),
+            "http" => Err(format!("`{text}` must be https: plain http is for loopback addresses only")),
+            _ => Err(no()),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     Text,
@@ -58,30 +78,54 @@ pub struct InstanceApp {
     pub secrets: BTreeMap<String, SecretText>,
 }
 
+/// How mail leaves.
+pub struct MailSettings {
+    /// May hold a password.
+    pub server: AsyncSmtpTransportBuilder,
+    pub from: Mailbox,
+}
+
 pub fn listen(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("`{text}` is not address:port, such as 127.0.0.1:8080 or [::]:8080"))
 }
 
-pub fn public_url(text: &str) -> Result<PublicUrl, String> {
-    let no = || format!("`{text}` must be an origin such as https://mooring.example.org, without path, query or user");
-    let url = Url::parse(text).map_err(|_| no())?;
-    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    let anonymous = url.username().is_empty() && url.password().is_none();
-    match url.scheme() {
-        _ if !bare || !anonymous || url.host().is_none() => Err(no()),
-        "https" => Ok(PublicUrl(url)),
-        "http" if is_loopback(&url) => Ok(PublicUrl(url)),
-        "http" => Err(format!("`{text}` must be https: plain http is for loopback addresses only")),
-        _ => Err(no()),
-    }
-}
-
 pub fn origin(text: &str) -> Result<String, String> {
-    match public_url(text) {
+    match text.parse::<PublicUrl>() {
         Ok(url) if url.origin() == text => Ok(url.origin()),
         Ok(url) => Err(format!("`{text}` must be written as browsers send it: {}", url.origin())),
         Err(words) => Err(words),
     }
+}
+
+/// As lettre reads it, which sends in the clear where nothing is said of encryption: here that has to be said.
+pub fn smtp_url(text: &str) -> Result<AsyncSmtpTransportBuilder, String> {
+    let form = "it must be smtps://USER:PASSWORD@HOST or, with STARTTLS, smtp://USER:PASSWORD@HOST?tls=required, \
+                percent-encoded";
+    let mut url = Url::parse(text).map_err(|_| form.to_owned())?;
+    let host = url.host_str().and_then(|host| Host::parse(host).ok()).ok_or(form)?;
+    if url.username().is_empty() != url.password().is_none() {
+        return Err("it has a user without a password, or a password without a user".into());
+    }
+    match (url.scheme(), url.query()) {
+        ("smtps", None) | ("smtp", Some("tls=required")) => {}
+        ("smtp", None) if is_loopback_host(&host) => {}
+        ("smtp", Some("tls=none")) => url.set_query(None),
+        ("smtp", None) => {
+            return Err("mail would leave in the clear; add ?tls=required for STARTTLS, use smtps://, or say \
+                        ?tls=none where the network is safe"
+                .into());
+        }
+        _ => return Err(form.into()),
+    }
+    // What follows a `#` was meant to belong to the password.
+    if url.fragment().is_some() {
+        return Err(form.into());
+    }
+    AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).map_err(|_| form.into())
+}
+
+pub fn mailbox(text: &str) -> Result<Mailbox, String> {
+    text.parse().map_err(|_| format!("`{text}` is not an address such as Mooring <mooring@example.org>"))
 }
 
 /// It may hold a password, so only its kind is judged here; connecting judges the rest.

@@ -73,6 +73,12 @@ impl<'a> Reader<'a> {
         self.parsed(name, text.as_ref().map_or(default, Secret::expose), parse)
     }
 
+    /// A setting that may be absent. `None` then, and after a mistake.
+    pub fn optional<T>(&mut self, name: &str, parse: fn(&str) -> Result<T, String>) -> Option<T> {
+        let text = self.variable(name)?;
+        self.parsed(name, text.expose(), parse)
+    }
+
     /// A comma-separated list, empty when the variable is absent.
     pub fn list<T>(&mut self, name: &str, parse: fn(&str) -> Result<T, String>) -> Vec<T> {
         let text = self.variable(name);
@@ -102,6 +108,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Two settings that are worth nothing alone.
+    pub fn together(&mut self, one: &str, other: &str) {
+        let is_set = |name: &str| [name.to_owned(), format!("{name}_FILE")].iter().any(|name| self.is_set(name));
+        let (lacking, given) = match (is_set(one), is_set(other)) {
+            (true, false) => (other, one),
+            (false, true) => (one, other),
+            (true, true) | (false, false) => return,
+        };
+        self.missing(lacking, &format!("is not set, but {given} is; set both or neither"));
+    }
+
     /// Notes a mistake about `name`, unless it has one already: one cause, one line.
     pub fn missing(&mut self, name: &str, words: &str) {
         let same = |mistake: &Mistake| mistake.variable.strip_suffix("_FILE").unwrap_or(&mistake.variable) == name;
@@ -117,6 +134,11 @@ impl<'a> Reader<'a> {
             self.mistakes.push(Mistake { variable: name.clone(), words });
         }
         self.mistakes
+    }
+
+    fn is_set(&self, name: &str) -> bool {
+        let value = self.source.variables.get(name);
+        value.is_some_and(|text| text.as_ref().is_none_or(|text| !text.expose().trim().is_empty()))
     }
 
     /// An empty variable is an absent one: compose files cannot leave one out.

@@ -29,6 +29,7 @@ fn a_master_key_is_all_it_needs() {
     assert_eq!(config.default_plan, Plan::Enterprise);
     assert_eq!(config.outbound_timeout, Duration::from_secs(20));
     assert!(config.outbound_allow.is_empty() && config.trusted_proxies.is_empty() && config.cors_origins.is_empty());
+    assert!(config.mail.is_none());
     assert!(config.oauth_apps.is_empty() && config.master_key_old.is_none());
 }
 
@@ -42,6 +43,8 @@ fn every_mistake_is_told_at_once() {
         ("MOORING_OUTBOUND_ALLOW", "localhost:9000, *:443"),
         ("MOORING_OUTBOUND_TIMEOUT", "0"),
         ("MOORING_OAUTH_APPS", "{}"),
+        ("MOORING_SMTP_URL", "smtp://ada:hunter2@mail.example.org"),
+        ("MOORING_MAIL_FROM", "mooring"),
         ("MOORING_TRUSTED_PROXIES", "10.0.0.0/8,proxy"),
         ("MOORING_CORS_ORIGINS", "https://app.example/"),
         ("MOORING_LOG", "mooring=loud"),
@@ -59,6 +62,8 @@ fn every_mistake_is_told_at_once() {
             "MOORING_OUTBOUND_ALLOW",
             "MOORING_OUTBOUND_TIMEOUT",
             "MOORING_OAUTH_APPS",
+            "MOORING_SMTP_URL",
+            "MOORING_MAIL_FROM",
             "MOORING_TRUSTED_PROXIES",
             "MOORING_CORS_ORIGINS",
             "MOORING_LOG",
@@ -115,5 +120,49 @@ fn instance_apps_are_read_and_their_mistakes_do_not_repeat_secrets() {
     ] {
         let told = mistakes(&[("MOORING_MASTER_KEY", KEY), ("MOORING_OAUTH_APPS", &broken)]).concat();
         assert!(told.starts_with("MOORING_OAUTH_APPS") && !told.contains("hunter2"), "{told}");
+    }
+}
+
+#[rstest]
+#[case::tls("smtps://ada:hunter2@mail.example.org")]
+#[case::starttls("smtp://mail.example.org:2525?tls=required")]
+#[case::encoded("smtps://ada%40example.org:hunter%232@mail.example.org/client.example.org")]
+#[case::loopback("smtp://127.0.0.1:2525")]
+#[case::loopback_name("smtp://localhost")]
+#[case::clear_on_demand("smtp://mail.internal?tls=none")]
+fn mail_leaves_encrypted_or_as_the_operator_says(#[case] url: &str) {
+    let given =
+        |url| [("MOORING_MASTER_KEY", KEY), ("MOORING_SMTP_URL", url), ("MOORING_MAIL_FROM", "Us <us@example.org>")];
+    let mail = read(&given(url)).unwrap().mail.unwrap();
+    assert_eq!(mail.from.email.to_string(), "us@example.org");
+}
+
+#[rstest]
+#[case("smtp://mail.example.org", "in the clear")]
+#[case("smtp://ada:hunter2@10.0.0.1:25", "in the clear")]
+#[case("smtp://ada:hunter2@mail.example.org?tls=opportunistic", "it must be")]
+#[case("smtps://ada:hunter2@mail.example.org?tls=none", "it must be")]
+#[case("smtps://ada:hunter2@mail.example.org?timeout=3", "it must be")]
+#[case("smtps://ada:hunter#2@mail.example.org", "it must be")]
+#[case("smtps://ada:hunter2@mail.example.org#x", "it must be")]
+#[case("smtps://ada:hunter%ff2@mail.example.org", "it must be")]
+#[case("smtps://ada@mail.example.org", "a user without a password")]
+#[case("https://ada:hunter2@mail.example.org", "it must be")]
+#[case("hunter2", "it must be")]
+fn a_mail_server_that_hears_in_the_clear_or_cannot_be_read_is_refused(#[case] url: &str, #[case] words: &str) {
+    let given = [("MOORING_MASTER_KEY", KEY), ("MOORING_SMTP_URL", url), ("MOORING_MAIL_FROM", "us@example.org")];
+    let told = mistakes(&given);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("MOORING_SMTP_URL") && told[0].contains(words), "{told:?}");
+    assert!(!told[0].contains("hunter"), "{told:?}");
+}
+
+#[test]
+fn a_mail_server_and_the_address_of_mail_come_together() {
+    let url = ("MOORING_SMTP_URL", "smtps://mail.example.org");
+    let from = ("MOORING_MAIL_FROM", "us@example.org");
+    for (given, lacking) in [(url, from), (from, url)] {
+        let told = mistakes(&[("MOORING_MASTER_KEY", KEY), given, (lacking.0, "")]);
+        assert_eq!(told, [format!("{} is not set, but {} is; set both or neither", lacking.0, given.0)]);
     }
 }

@@ -62,25 +62,22 @@ pub async fn start(cx: &Context, linked: &Linked, given: Start) -> Result<Began,
         return authorize(cx, linked, &source, method, fields).await;
     }
     let receipt = Receipt { id: state.random.id(&state.clock), address: state.random.token() };
-    let progress = match &linked.renewed {
-        Some(renewed) => {
-            let secrets = given.secrets;
-            renew(cx, linked, renewed, &source, Reconnect { fields, secrets, ..Reconnect::default() }, &receipt).await?
-        }
-        None => {
-            let new = NewConnection {
-                kind: source.kind,
-                provider: entry.key.clone(),
-                method: source.method,
-                name: source.name.clone(),
-                visibility: linked.visibility,
-                fields,
-                secrets: given.secrets,
-                external_id: None,
-                save_unverified: false,
-            };
-            add(cx, linked, &source, new, &receipt).await?
-        }
+    let progress = if let Some(renewed) = &linked.renewed {
+        let given = Reconnect { fields, secrets: given.secrets, ..Reconnect::default() };
+        renew(cx, linked, renewed, &source, given, &receipt).await?
+    } else {
+        let new = NewConnection {
+            kind: source.kind,
+            provider: entry.key.clone(),
+            method: source.method,
+            name: source.name.clone(),
+            visibility: linked.visibility,
+            fields,
+            secrets: given.secrets,
+            external_id: None,
+            save_unverified: false,
+        };
+        add(cx, linked, &source, new, &receipt).await?
     };
     let receipt = Some(address(cx, &receipt.address));
     Ok(Began::Granted(Granted { source: source.id, receipt, done: progress.is_done() }))

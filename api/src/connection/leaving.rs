@@ -11,7 +11,11 @@ use shared::{
     session::Person,
 };
 
-use super::{edit::give, store::change as rows};
+use super::{
+    edit::give,
+    news::{self, Subject},
+    store::change as rows,
+};
 use crate::{
     access::WorkspacePlace,
     access_request::ending::{Because, Ender},
@@ -51,6 +55,9 @@ pub async fn transfer(decider: &Decider<'_>, tx: &Tx, connection: &Owned, to: &P
         store::destroy_credential(tx, connection.id).await?;
         let arrived = (Status::NeedsReconnect, Some(StatusReason::Transferred));
         rows::set_status(tx, connection.id, arrived, None).await?;
+        // News to them whatever it was before.
+        let subject = Subject { id: connection.id, workspace: decider.place.id, name: &connection.name, owner: to.id };
+        news::tell(tx, &decider.cx.state, &subject, Some(decider.person.id), arrived).await?;
     }
     let detail = json!({
         "from_id": connection.owner, "to": to.name, "to_id": to.id,

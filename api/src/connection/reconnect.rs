@@ -15,6 +15,7 @@ use shared::{
 use super::{
     credential::{Credential, credential_place},
     edit::live,
+    news,
     service::{self, Judged, end_links, event},
     store::{
         self, change as rows,
@@ -56,7 +57,9 @@ pub async fn typed(
             let place = cx.require_in(tx, ConnectionAction::Reconnect, id).await?;
             live(&place)?;
             fresh.is_same_account(&place.row)?;
+            let now = (fresh.judged.status, fresh.judged.reason);
             replace(cx, tx, (&place, &cx.actor(place.person())), fresh, None).await?;
+            news::turned(tx, &cx.state, &place.row, Some(place.person().id), now).await?;
             end_links(cx, tx, &place, Because::ConnectionReconnected).await?;
             Ok::<_, Failure>(store::place_dto(&*cx.require_in(tx, ConnectionAction::See, id).await?)?)
         })

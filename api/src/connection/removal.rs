@@ -12,6 +12,7 @@ use shared::{
 
 use super::{
     edit::{give, live},
+    news,
     service::{end_links, event, fits},
     store::{self, change as rows},
     testing::{self, Said},
@@ -92,6 +93,9 @@ pub async fn restore(cx: &Context, allowed: &Allowed<ConnectionPlace>) -> Result
             let said = said.filter(|_| was_revoked(&place).is_ok_and(|revoked| !revoked));
             let back = restored(&place, said)?;
             rows::restore(tx, &place.row, back).await?;
+            if !orphan {
+                news::turned(tx, &cx.state, &place.row, Some(place.person().id), back).await?;
+            }
             let detail = json!({ "status": back.0, "reason": back.1, "owner_had_left": orphan });
             let event = event(&place, Did::RestoreConnection, false, detail);
             audit::record(tx, &cx.state, &cx.actor(place.person()), event).await?;

@@ -12,7 +12,7 @@ use shared::{
 };
 
 use super::{
-    account,
+    account, news,
     service::{about, credential_place},
     store::{
         change as rows, lease, shares_grant_of,
@@ -90,7 +90,11 @@ async fn revoke(state: &State, subject: &Subject) -> Result<Revocation, Failure>
             let restored = !current && outcome == Revocation::Revoked && same;
             if restored {
                 let revoked = (Status::NeedsReconnect, Some(StatusReason::Revoked));
+                let live = work::row(tx, id).await?.filter(|row| row.status != Status::Removed.to_string());
                 rows::set_status_of_live(tx, id, revoked).await?;
+                if let Some(row) = live {
+                    news::turned(tx, state, &row, None, revoked).await?;
+                }
             }
             if let Some(used) = used.filter(|_| recalled) {
                 if outcome == Revocation::Pending {

@@ -12,6 +12,7 @@ use shared::{
 
 use super::{
     edit::live,
+    news,
     refresh::{Freshness, fresh},
     rules::next_test,
     service::{about, event},
@@ -87,6 +88,7 @@ pub async fn test(cx: &Context, allowed: &Allowed<ConnectionPlace>) -> Result<Co
                 let verified_at = (answer.said == Said::Told(Tested::Accepted)).then(|| cx.now());
                 rows::set_status(tx, id, status, verified_at).await?;
                 rows::test_at(tx, id, next_test(status.0, cx.now())).await?;
+                news::turned(tx, &cx.state, &place.row, Some(place.person().id), status).await?;
                 let detail = json!({ "status": status.0, "reason": status.1 });
                 let event = event(&place, Did::TestConnection, false, detail);
                 audit::record(tx, &cx.state, &cx.actor(place.person()), event).await?;
@@ -131,6 +133,7 @@ async fn scheduled(state: &State, subject: &Subject) -> Result<(), Failure> {
             if after.0 == Status::Degraded {
                 rows::test_at(tx, id, next_test(after.0, state.clock.now())).await?;
             }
+            news::turned(tx, state, &row, None, after).await?;
             if before != after {
                 let detail = json!({ "status": after.0, "reason": after.1 });
                 let actor = Actor { who: Who::System, origin: &origin };

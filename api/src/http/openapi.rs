@@ -76,6 +76,7 @@ fn tags() -> Vec<Tag> {
         ("Providers", "The catalogue: what can be connected, and how"),
         ("Connections", "Connected accounts"),
         ("Authorizations", "OAuth authorizations under way"),
+        ("Notifications", "What one is told without having asked"),
         ("Live updates", "What changed, as it happens"),
         ("Links", "The recipient's side of access requests"),
         ("Receipts", "What recipients granted, and taking it back"),

@@ -11,6 +11,7 @@ use shared::{
 };
 
 use super::{
+    client::{Client, instance_client, replace, used},
     form::{self, Secrets},
     store::{self, Stored},
 };
@@ -18,7 +19,6 @@ use crate::{
     access::OrganizationPlace,
     audit::{self, Did, Event, Object, Outcome},
     config::InstanceApp,
-    connection,
     db::Tx,
     failure::Failure,
     http::{allowed::Allowed, context::Context},
@@ -202,7 +202,8 @@ pub async fn save(
                 .transpose()?;
             let used = used(state, before.as_ref(), provider);
             let next = Client { id: client_id.clone(), issuer: issuer.clone() };
-            let stranded = replace(tx, allowed.id, provider, (used.as_ref(), Some(&next)), given.force).await?;
+            let stranded =
+                replace(tx, state, (allowed.id, provider), (used.as_ref(), Some(&next)), given.force).await?;
             let saved = Stored {
                 id,
                 provider: provider.to_owned(),
@@ -227,44 +228,6 @@ pub async fn save(
         })
         .await?;
     Ok(dto(state, &saved))
-}
-
-/// What ties tokens to an app: with another client, or another server, they are worth nothing.
-#[derive(PartialEq, Eq)]
-struct Client {
-    id: String,
-    issuer: Option<String>,
-}
-
-/// The client that is in use: the organization's own, else the operator's.
-fn used(state: &State, own: Option<&Stored>, provider: &str) -> Option<Client> {
-    match own {
-        Some(own) => Some(Client { id: own.client_id.clone(), issuer: own.issuer.clone() }),
-        None => instance_client(state, provider),
-    }
-}
-
-fn instance_client(state: &State, provider: &str) -> Option<Client> {
-    let app = state.oauth_apps.iter().find(|app| app.provider == provider)?;
-    Some(Client { id: app.client_id.clone(), issuer: app.issuer.clone() })
-}
-
-/// One client takes another's place. What was connected with the first needs to be reconnected, which takes `force`; how
-/// many that are is answered.
-async fn replace(
-    tx: &Tx,
-    organization: OrganizationId,
-    provider: &str,
-    (before, next): (Option<&Client>, Option<&Client>),
-    force: bool,
-) -> Result<u64, Failure> {
-    let Some(before) = before.filter(|before| Some(*before) != next) else { return Ok(0) };
-    let count = connection::store::renewal::count_of_client(tx, organization, provider, &before.id).await?;
-    if count > 0 && !force {
-        return Err(Failure::in_use(count));
-    }
-    connection::store::renewal::strand(tx, organization, provider, &before.id).await?;
-    Ok(count)
 }
 
 /// The entry, and name and issuer as they are stored.
@@ -321,7 +284,8 @@ pub async fn remove(
             let found = store::find(tx, allowed.id, provider).await?.ok_or_else(Failure::not_found)?;
             let before = Client { id: found.client_id.clone(), issuer: found.issuer.clone() };
             let next = instance_client(state, provider);
-            let stranded = replace(tx, allowed.id, provider, (Some(&before), next.as_ref()), query.force).await?;
+            let stranded =
+                replace(tx, state, (allowed.id, provider), (Some(&before), next.as_ref()), query.force).await?;
             store::delete(tx, found.id).await?;
             let detail = json!({
                 "client_id": found.client_id, "issuer": found.issuer, "connections_to_reconnect": stranded,

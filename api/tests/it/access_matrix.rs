@@ -84,6 +84,7 @@ impl Cell {
             .replace("{session}", &session.to_string())
             .replace("{user}", &owner.to_string())
             .replace("{invitation}", &site.invitation(place, owner).await.to_string())
+            .replace("{access_request}", &site.request(place, owner, visibility).await.to_string())
             .replace("{authorization}", &site.authorization(place, owner).await.to_string())
             .replace("/oauth-apps/{provider}", "/oauth-apps/oidc-test")
             .replace("/providers/{provider}", "/providers/http-api")
@@ -136,7 +137,8 @@ async fn the_access_matrix_is_the_golden_one_s38_s39() {
     table.truncate(table.trim_end().len());
     table.push('\n');
     for operation in &operations {
-        let targets: Vec<(String, bool, Visibility)> = if operation.path.contains("{connection}") {
+        let by_visibility = ["{connection}", "{access_request}"].iter().any(|id| operation.path.contains(id));
+        let targets: Vec<(String, bool, Visibility)> = if by_visibility {
             OWN.iter().map(|(label, owned, visibility)| (format!(" [{label}]"), *owned, *visibility)).collect()
         } else if operation.path.contains("{user}") {
             vec![

@@ -6,6 +6,10 @@ use std::{any::type_name, collections::BTreeMap, fmt::Write};
 use api::http::openapi;
 use serde_json::Value;
 use shared::{
+    access_request::{
+        CreateAccessRequest, DeleteAccessRequest, ListAccessRequests, ReadAccessRequest, ReissueAccessRequest,
+        RequestReauthorization,
+    },
     authorization::{AnswerAuthorization, ReadAuthorization, StartAuthorization},
     branding::{ReadBranding, RemoveLogo, SaveBranding, SaveLogo},
     connect::{AnswerOutcome, DeclineLink, OpenLink, ReadLink, ReadOutcome, StartSource},
@@ -16,6 +20,7 @@ use shared::{
     endpoint::Endpoint,
     invitation::{AcceptAnInvitation, CreateInvitation, ListInvitations, OpenInvitation, WithdrawInvitation},
     member::{ChangeMember, ChangeOrganizationMember, ListMembers, ListOrganizationMembers, RemoveFromWorkspace},
+    notification::{CountUnread, ListNotifications, MarkNotificationsRead, ReadPreferences, SavePreferences},
     oauth_app::{ListOauthApps, ReadOauthApp, RemoveOauthApp, SaveOauthApp},
     organization::{ChangeOrganization, ListOrganizations, ReadOrganization},
     problem::ProblemKind,
@@ -96,6 +101,11 @@ fn shared_endpoints() -> Operations {
         RestoreConnection,
         TransferConnection,
         ReadUsage,
+        ListNotifications,
+        CountUnread,
+        MarkNotificationsRead,
+        ReadPreferences,
+        SavePreferences,
         StartAuthorization,
         ReadAuthorization,
         AnswerAuthorization,
@@ -108,6 +118,12 @@ fn shared_endpoints() -> Operations {
         OpenReceipt,
         ReadReceipt,
         RevokeAccess,
+        ListAccessRequests,
+        CreateAccessRequest,
+        RequestReauthorization,
+        ReadAccessRequest,
+        ReissueAccessRequest,
+        DeleteAccessRequest,
     );
     found
 }

@@ -76,8 +76,10 @@ async fn a_link_dies_with_its_creators_right(
     let outcome = world.bob.outcome(started.id).await.unwrap();
     assert_eq!((outcome.state, outcome.failure), (State::Failed, Some(Failure::LinkDead)));
     assert_eq!(world.server.requests("/token").await, 0);
+    let [event] = &world.events("authorization.complete").await[..] else { panic!() };
+    assert_eq!((event.actor_kind.as_str(), event.result.as_str()), ("link", "refused"));
     let asked = world.bob.asked(&link).await.unwrap_err();
-    let opened = bare(world.bob.call(&open(&link.token)).await);
+    let opened = bare(&world.bob.call(&open(&link.token)).await);
     assert_eq!((asked.known(), opened.known()), (Some(ProblemKind::DeadLink), Some(ProblemKind::DeadLink)));
 }
 

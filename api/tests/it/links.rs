@@ -91,7 +91,7 @@ impl World {
 }
 
 /// The answer without what differs between any two.
-pub fn bare(answer: Answer) -> shared::problem::Problem {
+pub fn bare(answer: &Answer) -> shared::problem::Problem {
     let mut problem = answer.problem();
     assert!(problem.request_id.take().is_some());
     problem
@@ -219,11 +219,11 @@ async fn links_that_do_not_work_are_answered_alike_and_say_nothing_of_anybody_s1
         let answer = world.bob.call(&open(token)).await;
         assert!(!answer.headers.contains_key("set-cookie"), "{name}");
         assert!(!answer.body.contains("Harbor") && !answer.body.contains("Ada"), "{name}: {}", answer.body);
-        answers.push((name, bare(answer)));
+        answers.push((name, bare(&answer)));
     }
     let live = world.site.link(world.place, world.ada.id, &[oauth()]).await;
     let without_pass = world.bob.raw("GET", &format!("/v1/connect?request={}", live.id), None, &[]).await;
-    answers.push((&"no pass", bare(without_pass)));
+    answers.push((&"no pass", bare(&without_pass)));
     for (name, answer) in &answers {
         assert_eq!((answer, answer.known()), (&answers[0].1, Some(ProblemKind::DeadLink)), "{name}");
     }

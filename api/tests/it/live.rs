@@ -7,7 +7,7 @@ use api::{
 };
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, ModelTrait, QueryOrder};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryOrder};
 use shared::{
     access::{Role, Scope, Visibility},
     connection::{ChangeConnection, EditConnection},

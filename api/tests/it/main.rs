@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something unexpected happens")]
 
 mod access_matrix;
+mod access_request_lists;
+mod access_requests;
 mod actions;
 mod architecture;
 mod audit;
@@ -16,18 +18,24 @@ mod edits;
 mod http;
 mod invitations;
 mod leaks;
+mod link_creators;
 mod link_races;
+mod link_reminders;
 mod link_rights;
+mod link_steps;
 mod links;
 mod live;
+mod mails;
 mod members;
 mod methods;
+mod notifications;
 mod oauth_apps;
 mod organizations;
 mod plans;
 mod processes;
 mod providers;
 mod query_plans;
+mod reauthorizations;
 mod receipts;
 mod reconnects;
 mod refresh;

@@ -78,7 +78,7 @@ impl Granted {
             assert!(read.is_ok());
             return false;
         }
-        assert_eq!((bare(opened).known(), read), (Some(ProblemKind::DeadLink), Err(Some(ProblemKind::DeadLink))));
+        assert_eq!((bare(&opened).known(), read), (Some(ProblemKind::DeadLink), Err(Some(ProblemKind::DeadLink))));
         true
     }
 

@@ -14,16 +14,16 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
 use super::support::{Backend, Place, Site, people::Person, provider::allowing};
 
-struct World {
-    api: MockServer,
-    site: Site,
-    place: Place,
-    ada: Person,
-    id: ConnectionId,
+pub struct World {
+    pub api: MockServer,
+    pub site: Site,
+    pub place: Place,
+    pub ada: Person,
+    pub id: ConnectionId,
 }
 
 impl World {
-    async fn new(backend: Backend) -> Self {
+    pub async fn new(backend: Backend) -> Self {
         let api = MockServer::start().await;
         let site = Site::with(backend, &allowing(&api)).await;
         let place = site.place("Harbor").await;
@@ -34,12 +34,12 @@ impl World {
         Self { api, site, place, ada, id }
     }
 
-    async fn answers(&self, status: u16) {
+    pub async fn answers(&self, status: u16) {
         self.api.reset().await;
         Mock::given(matchers::any()).respond_with(ResponseTemplate::new(status)).mount(&self.api).await;
     }
 
-    async fn test(&self) -> Connection {
+    pub async fn test(&self) -> Connection {
         self.ada.browser.send(&TestConnection { connection: self.id }).await.unwrap()
     }
 
@@ -47,7 +47,7 @@ impl World {
         self.api.received_requests().await.unwrap().len()
     }
 
-    async fn work(&self) {
+    pub async fn work(&self) {
         jobs::all_due(&self.site.state).await.ok().unwrap();
     }
 

@@ -13,7 +13,7 @@ macro_rules! actions {
 
 actions! {
     /// Done to one's own account: being signed in is all it takes.
-    AccountAction { SeeOwn, EndOwnSession }
+    AccountAction { SeeOwn, EditOwn, EndOwnSession }
 
     /// Done to an organization.
     OrganizationAction {

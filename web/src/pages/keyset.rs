@@ -151,36 +151,11 @@ where
             items.track();
             request_animation_frame(move || keep_focus(area, focused));
         });
-        let is_empty = Memo::new(move |_| all.with(|all| all.items.is_empty()));
-        let query = Memo::new(move |_| all.with(|all| all.query.clone()));
-        let next = Memo::new(move |_| all.with(|all| all.next.clone()));
         let pending = load_more.pending();
         let load = Callback::new(move |cursor: String| {
             load_more.dispatch_local((first.get_untracked(), cursor));
         });
-        move || {
-            if is_empty.get() {
-                return nothing.run(query.get());
-            }
-            view! {
-                {move || query.with(|query| query.cursor().is_some()).then(|| {
-                    let newest = Callback::new(move |()| show.run(query.with_untracked(from_the_top)));
-                    view! {
-                        <p class="mb-3 flex flex-wrap items-center gap-3 text-sm text-muted">
-                            {newer}
-                            <Button on_click=newest>"Show from the newest"</Button>
-                        </p>
-                    }
-                })}
-                {children.run(items)}
-                {move || next.get().map(|cursor| view! {
-                    <div class="mt-4 flex justify-center">
-                        <Button pending on_click=Callback::new(move |()| load.run(cursor.clone()))>"Load more"</Button>
-                    </div>
-                })}
-            }
-            .into_any()
-        }
+        view! { <Listed all items show newer nothing children load pending /> }
     };
     // What is in view stays there, dimmed, while other filters are read.
     let stale = Signal::derive(move || shown.read().as_ref().is_some_and(|shown| *shown != begun.get()));
@@ -202,6 +177,50 @@ where
         >
             <Followed resource=first skeleton=rows() outdated=stale children=list />
         </div>
+    }
+}
+
+/// The rows in view, with the ways to those before and after them.
+#[component]
+fn Listed<Q, T>(
+    all: Memo<Rows<Q, T>>,
+    items: Signal<Vec<T>>,
+    show: Callback<Q>,
+    newer: &'static str,
+    nothing: Callback<Q, AnyView>,
+    children: Callback<Signal<Vec<T>>, AnyView>,
+    load: Callback<String>,
+    #[prop(into)] pending: Signal<bool>,
+) -> impl IntoView
+where
+    Q: KeysetQuery,
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let is_empty = Memo::new(move |_| all.with(|all| all.items.is_empty()));
+    let query = Memo::new(move |_| all.with(|all| all.query.clone()));
+    let next = Memo::new(move |_| all.with(|all| all.next.clone()));
+    move || {
+        if is_empty.get() {
+            return nothing.run(query.get());
+        }
+        view! {
+            {move || query.with(|query| query.cursor().is_some()).then(|| {
+                let newest = Callback::new(move |()| show.run(query.with_untracked(from_the_top)));
+                view! {
+                    <p class="mb-3 flex flex-wrap items-center gap-3 text-sm text-muted">
+                        {newer}
+                        <Button on_click=newest>"Show from the newest"</Button>
+                    </p>
+                }
+            })}
+            {children.run(items)}
+            {move || next.get().map(|cursor| view! {
+                <div class="mt-4 flex justify-center">
+                    <Button pending on_click=Callback::new(move |()| load.run(cursor.clone()))>"Load more"</Button>
+                </div>
+            })}
+        }
+        .into_any()
     }
 }
 

@@ -13,6 +13,8 @@ pub fn CopyField(#[prop(into)] label: String, #[prop(into)] text: String, #[prop
             request_animation_frame(move || {
                 let _ = input.focus();
                 input.select();
+                // Its beginning tells where it leads.
+                input.set_scroll_left(0);
             });
         }
     });

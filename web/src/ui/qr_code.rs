@@ -17,7 +17,7 @@ pub fn QrCode(
     label: String,
 ) -> impl IntoView {
     // What is too long for a code is shown without one.
-    let code = Code::encode_binary(text.as_bytes(), QrCodeEcc::Medium).ok()?;
+    let code = Code::encode_binary(&text.into_bytes(), QrCodeEcc::Medium).ok()?;
     let side = code.size() + 2 * QUIET;
     Some(view! {
         <svg class="qr-code" viewBox=format!("0 0 {side} {side}") role="img" aria-label=label shape-rendering="crispEdges">

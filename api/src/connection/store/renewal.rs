@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 use shared::{
@@ -114,14 +115,19 @@ fn of_client(organization: OrganizationId, provider: &str, client_id: &str) -> C
         .add(connection::Column::Status.ne(Status::Removed.to_string()))
 }
 
-/// How many there are; read under the organization's lock.
-pub async fn count_of_client(
+/// Locks them, in the order of their ids; the organization's lock is held already.
+pub async fn lock_of_client(
     tx: &DatabaseTransaction,
     organization: OrganizationId,
     provider: &str,
     client_id: &str,
-) -> Result<u64, DbErr> {
-    connection::Entity::find().filter(of_client(organization, provider, client_id)).count(tx).await
+) -> Result<Vec<connection::Model>, DbErr> {
+    connection::Entity::find()
+        .filter(of_client(organization, provider, client_id))
+        .order_by_asc(connection::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await
 }
 
 /// Their OAuth app has changed, so that a person has to authorize them again.
@@ -130,13 +136,13 @@ pub async fn strand(
     organization: OrganizationId,
     provider: &str,
     client_id: &str,
-) -> Result<(), DbErr> {
-    let reason = StatusReason::OauthAppChanged;
+) -> Result<(Status, Option<StatusReason>), DbErr> {
+    let stranded = (Status::NeedsReconnect, StatusReason::OauthAppChanged);
     connection::Entity::update_many()
-        .col_expr(connection::Column::Status, Expr::value(Status::NeedsReconnect.to_string()))
-        .col_expr(connection::Column::Reason, Expr::value(reason.to_string()))
+        .col_expr(connection::Column::Status, Expr::value(stranded.0.to_string()))
+        .col_expr(connection::Column::Reason, Expr::value(stranded.1.to_string()))
         .filter(of_client(organization, provider, client_id))
         .exec(tx)
-        .await
-        .map(drop)
+        .await?;
+    Ok((stranded.0, Some(stranded.1)))
 }

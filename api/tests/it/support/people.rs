@@ -115,6 +115,19 @@ impl Site {
         browser.cookies.borrow_mut().insert("mooring_session".to_owned(), jwt.expose().to_owned());
     }
 
+    /// As if they had used their session all the time until now.
+    pub async fn keep_signed_in(&self, person: &Person) {
+        let now = self.clock.now();
+        let row = session::ActiveModel {
+            id: Set(person.session.uuid()),
+            refreshed_at: Set(now.utc()),
+            expires_at: Set(now.plus(ABSOLUTE).utc()),
+            ..Default::default()
+        };
+        self.state.db.write_tx(async |tx| row.update(tx).await.map(drop)).await.unwrap();
+        self.renew(&person.browser, person.session);
+    }
+
     pub async fn join(&self, user: UserId, place: Place, role: Role) {
         let created_at = self.clock.now().utc();
         let (organization_role, member) = match role {

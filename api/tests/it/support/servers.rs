@@ -34,7 +34,7 @@ impl Drop for DatabaseServer {
 }
 
 /// Scratch space that another user can enter, with certificate and key in it.
-fn scratch() -> (tempfile::TempDir, String) {
+pub fn scratch() -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir_in("/tmp").unwrap();
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -88,7 +88,7 @@ fn free_port() -> u16 {
 }
 
 /// Waits for what a process of its own brings about.
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < Duration::from_mins(1), "{what} takes too long");

@@ -51,9 +51,9 @@ impl Stream {
             // A server that ends may cut the connection.
             let Some(chunk) = chunk.ok().flatten() else { return Said::End };
             self.rest.push_str(std::str::from_utf8(&chunk).unwrap());
-            while let Some((event, rest)) = self.rest.split_once("\n\n") {
-                self.said.push_back(read(event));
-                self.rest = rest.to_owned();
+            while let Some(end) = self.rest.find("\n\n") {
+                self.said.push_back(read(&self.rest[..end]));
+                self.rest.drain(..end + 2);
             }
         }
         self.said.pop_front().unwrap()

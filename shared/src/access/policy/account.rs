@@ -4,6 +4,6 @@ use super::super::{AccountAction, Decision};
 
 pub const fn account(action: AccountAction) -> Decision {
     match action {
-        AccountAction::SeeOwn | AccountAction::EndOwnSession => Decision::Allow,
+        AccountAction::SeeOwn | AccountAction::EditOwn | AccountAction::EndOwnSession => Decision::Allow,
     }
 }

@@ -32,7 +32,7 @@ pub fn AccessRequestFilters(
         <FilterBar label="Filter access requests">
             <FilterSelect
                 label="State"
-                all="Active, used and expired"
+                all="Any state"
                 value=Signal::derive(move || wanted.read().state.map(|state| state.to_string()).unwrap_or_default())
                 options=Signal::stored(states)
                 on_choose=Callback::new(move |text: String| change(&|query| query.state = text.parse().ok()))

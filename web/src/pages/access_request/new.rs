@@ -99,7 +99,7 @@ fn Issued(
 ) -> impl IntoView {
     let another = Callback::new(move |()| issued.set(None));
     view! {
-        <PageHeading text="Send this link" lead="To whoever shall connect what it asks for." />
+        <PageHeading text="Send this link" lead="Whoever opens it connects what you asked for." />
         <div class="panel mt-5 max-w-2xl space-y-5 p-5 sm:p-6">
             <LinkOnce issued=answer />
             <div class="flex flex-wrap gap-3">
@@ -116,7 +116,8 @@ fn Issued(
 #[component]
 fn Compose(providers: Vec<Provider>, place: Place, issued: RwSignal<Option<IssuedAccessRequest>>) -> impl IntoView {
     let location = use_location();
-    let page = Route::NewAccessRequest { workspace: place.workspace.id };
+    let workspace = place.workspace.id;
+    let page = Route::NewAccessRequest { workspace };
     let sources = Sources::new();
     let choosing = RwSignal::new(true);
     let heading = NodeRef::<html::H2>::new();
@@ -144,30 +145,27 @@ fn Compose(providers: Vec<Provider>, place: Place, issued: RwSignal<Option<Issue
     });
     let lead =
         format!("The recipient needs no account. What they connect belongs to you, in {}.", place.workspace.name);
-    let catalogue = {
-        let place = place.clone();
-        move || {
-            choosing.get().then(|| {
-                let several = sources.count() > 0;
-                view! {
-                    <div class="mt-6 flex flex-wrap items-center justify-between gap-3">
-                        <h2 class="text-lg font-semibold outline-none" tabindex="-1" node_ref=heading>
-                            {if several { "Choose another source" } else { "Choose what to ask for" }}
-                        </h2>
-                        {several.then(|| view! {
-                            <Button on_click=Callback::new(move |()| choosing.set(false))>"Back to the link"</Button>
-                        })}
-                    </div>
-                    <Catalogue providers=providers.clone() place=place.clone() at=page card />
-                }
-            })
-        }
+    let catalogue = move || {
+        choosing.get().then(|| {
+            let several = sources.count() > 0;
+            view! {
+                <div class="mt-6 flex flex-wrap items-center justify-between gap-3">
+                    <h2 class="text-lg font-semibold outline-none" tabindex="-1" node_ref=heading>
+                        {if several { "Choose another source" } else { "Choose what to ask for" }}
+                    </h2>
+                    {several.then(|| view! {
+                        <Button on_click=Callback::new(move |()| choosing.set(false))>"Back to the link"</Button>
+                    })}
+                </div>
+                <Catalogue providers=providers.clone() place=place.clone() at=page card />
+            }
+        })
     };
     view! {
         <PageHeading text=TITLE lead />
         {catalogue}
         <div hidden=move || choosing.get()>
-            <RequestForm place sources issued choose_more />
+            <RequestForm workspace sources issued choose_more />
         </div>
     }
 }

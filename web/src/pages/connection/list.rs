@@ -42,9 +42,12 @@ pub fn ConnectionList(
     };
     let nothing = Callback::new(move |query| view! { <Nothing desk kind query show may_add /> }.into_any());
     let children = Callback::new(move |items: Signal<Vec<Connection>>| {
-        let table = move || match wide.get() {
-            true => view! { <ConnectionTable desk kind items /> }.into_any(),
-            false => view! { <ConnectionCards desk kind items /> }.into_any(),
+        let table = move || {
+            if wide.get() {
+                view! { <ConnectionTable desk kind items /> }.into_any()
+            } else {
+                view! { <ConnectionCards desk kind items /> }.into_any()
+            }
         };
         table.into_any()
     });

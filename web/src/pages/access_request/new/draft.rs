@@ -18,6 +18,8 @@ pub struct Sources {
     added: StoredValue<u32>,
     /// Has just been chosen, and is where the reader goes on.
     fresh: StoredValue<Option<u32>>,
+    /// What is filled in lives as long as the page, and not as long as the card on which a source was chosen.
+    page: StoredValue<Owner>,
 }
 
 #[derive(Clone)]
@@ -42,25 +44,22 @@ pub struct MethodDraft {
 
 impl Sources {
     pub fn new() -> Self {
-        Self { list: RwSignal::new(Vec::new()), added: StoredValue::new(0), fresh: StoredValue::new(None) }
+        Self {
+            list: RwSignal::new(Vec::new()),
+            added: StoredValue::new(0),
+            fresh: StoredValue::new(None),
+            page: StoredValue::new(Owner::current().unwrap_or_default()),
+        }
     }
 
     /// A provider may be asked for twice: there are people with two shops.
     pub fn add(self, provider: &Provider) {
-        let usable = provider.methods.iter().filter(|method| method.unavailable.is_none());
-        let methods: Vec<_> = usable.map(MethodDraft::new).collect();
-        let Some(first) = methods.first().map(|draft| draft.method.method) else { return };
         self.added.update_value(|added| *added += 1);
         let id = self.added.get_value();
         self.fresh.set_value(Some(id));
-        let source = Source {
-            id,
-            provider: provider.clone(),
-            methods,
-            method: RwSignal::new(first),
-            name: RwSignal::new(String::new()),
-        };
-        self.list.update(|list| list.push(source));
+        if let Some(source) = self.page.get_value().with(|| Source::new(id, provider)) {
+            self.list.update(|list| list.push(source));
+        }
     }
 
     pub fn remove(self, id: u32) {
@@ -91,6 +90,15 @@ impl Sources {
 }
 
 impl Source {
+    /// `None` where no method can be used at present.
+    fn new(id: u32, provider: &Provider) -> Option<Self> {
+        let usable = provider.methods.iter().filter(|method| method.unavailable.is_none());
+        let methods: Vec<_> = usable.map(MethodDraft::new).collect();
+        let first = methods.first()?.method.method;
+        let (method, name) = (RwSignal::new(first), RwSignal::new(String::new()));
+        Some(Self { id, provider: provider.clone(), methods, method, name })
+    }
+
     pub fn draft(&self, method: AuthMethod) -> Option<MethodDraft> {
         self.methods.iter().find(|draft| draft.method.method == method).cloned()
     }
@@ -155,5 +163,41 @@ fn for_creator(field: &Field) -> Field {
         default: None,
         options,
         ..field.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(json: &str) -> Field {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn nothing_is_fixed_that_the_creator_has_not_decided() {
+        let port = field(
+            r#"{"key": "port", "label": "Port", "input": "number", "required": true, "secret": false, "default": "5432"}"#,
+        );
+        let asked = for_creator(&port);
+        assert!(!asked.required);
+        assert_eq!((asked.default, asked.placeholder.as_deref()), (None, Some("5432")));
+    }
+
+    #[test]
+    fn a_choice_can_be_left_to_the_recipient() {
+        let select = field(
+            r#"{"key": "tls", "label": "TLS", "input": "select", "required": true, "secret": false, "default": "full",
+                "options": [{"value": "full", "label": "Checked"}]}"#,
+        );
+        let values: Vec<_> = for_creator(&select).options.into_iter().map(|option| option.value).collect();
+        assert_eq!(values, ["", "full"]);
+    }
+
+    #[test]
+    fn a_restriction_that_this_build_does_not_know_is_not_made_up() {
+        assert_eq!(restriction(RestrictedBy::Unknown, "x".into()), None);
+        let account = Restriction::Account { subject: "x".into() };
+        assert_eq!(restriction(RestrictedBy::Account, "x".into()), Some(account));
     }
 }

@@ -5,6 +5,7 @@ use shared::{
     access::Visibility,
     access_request::{CreateAccessRequest, IssuedAccessRequest, NewAccessRequest, SOURCES_MAX},
     check::PURPOSE_MAX,
+    id::WorkspaceId,
 };
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -18,7 +19,6 @@ use crate::{
     refusal,
     revision::use_revisions,
     route::Route,
-    session::Place,
     ui::{
         button::{Button, LinkButton, Look},
         choice::Choice,
@@ -30,14 +30,13 @@ use crate::{
 
 #[component]
 pub fn RequestForm(
-    place: Place,
+    workspace: WorkspaceId,
     sources: Sources,
     issued: RwSignal<Option<IssuedAccessRequest>>,
     /// Opens the catalogue.
     choose_more: Callback<()>,
 ) -> impl IntoView {
     let (api, requests) = (use_api(), use_revisions().access_requests);
-    let workspace = place.workspace.id;
     let (form, key) = (FormState::new(), IdempotencyKey::new());
     let purpose = RwSignal::new(String::new());
     let visibility = RwSignal::new(Visibility::Shared);
@@ -101,7 +100,7 @@ pub fn RequestForm(
                         placeholder="So that we can build your weekly sales report."
                         help="What the recipient is told it is for."
                     />
-                    <Choice legend="Who can use the connections" value=visibility options=copy::visibility_choices() />
+                    <Choice legend="Who can use what they connect" value=visibility options=copy::visibility_choices() />
                     <LifetimeField form value=lifetime />
                 </div>
                 <div class="flex flex-wrap items-center gap-3 pt-1">

@@ -110,10 +110,12 @@ pub fn Condition(item: Signal<AccessRequest>) -> impl IntoView {
             Tone::Neutral => Icon::Info,
         };
         view! {
-            <Badge tone icon=icon text=word />
-            {(all > 1).then(|| view! {
-                <p class="mt-1 whitespace-nowrap text-sm text-muted">{format!("{connected} of {all} connected")}</p>
-            })}
+            <div>
+                <Badge tone icon=icon text=word />
+                {(all > 1).then(|| view! {
+                    <p class="mt-1 whitespace-nowrap text-sm text-muted">{format!("{connected} of {all} connected")}</p>
+                })}
+            </div>
         }
     }
 }

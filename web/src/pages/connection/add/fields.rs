@@ -51,7 +51,7 @@ pub fn MethodFields(
     #[prop(optional, into)]
     below: String,
 ) -> impl IntoView {
-    let field = |filled: Filled| {
+    let field = move |filled: Filled| {
         let name = format!("{below}{}", draft::pointer(&filled.field));
         view! { <MethodField form filled name /> }
     };
