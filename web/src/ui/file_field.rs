@@ -15,7 +15,7 @@ use super::{
 };
 use crate::browser::promise::{deferred, until};
 
-/// What a file is taken for. One that is larger is not even read.
+/// What a file is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Content {
     /// The value is the text.
@@ -26,11 +26,11 @@ pub enum Content {
 }
 
 impl Content {
-    const fn max_bytes(self) -> f64 {
-        const KILO: f64 = 1024.0;
+    /// A file that is larger is not even read.
+    pub const fn max_kilobytes(self) -> u16 {
         match self {
-            Self::Text => 16.0 * KILO,
-            Self::Image => 512.0 * KILO,
+            Self::Text => 16,
+            Self::Image => 512,
         }
     }
 
@@ -47,8 +47,9 @@ impl Content {
         if self.types().is_some_and(|types| !types.split(',').any(|known| known == media_type)) {
             return Some(format!("“{name}” is of another kind. Choose a PNG, JPEG or WebP image."));
         }
-        let limit = self.max_bytes();
-        (bytes > limit).then(|| format!("“{name}” is {}. Choose a file of at most {} KB.", size(bytes), limit / 1024.0))
+        let limit = self.max_kilobytes();
+        let is_too_large = bytes > f64::from(limit) * 1024.0;
+        is_too_large.then(|| format!("“{name}” is {}. Choose a file of at most {limit} KB.", size(bytes)))
     }
 
     async fn read(self, file: &File) -> Option<String> {
@@ -220,16 +221,18 @@ fn first(files: Option<FileList>) -> Option<File> {
     files?.get(0)
 }
 
-/// Bytes in words.
-fn size(bytes: f64) -> String {
-    const KILO: f64 = 1024.0;
-    if bytes < KILO {
-        format!("{bytes} bytes")
-    } else if bytes < KILO * KILO {
-        format!("{:.1} KB", bytes / KILO)
-    } else {
-        format!("{:.1} MB", bytes / (KILO * KILO))
-    }
+/// Bytes in words. In whole numbers: printing a fraction takes as much of the program as a page does.
+pub fn size(bytes: f64) -> String {
+    const KILO: u64 = 1024;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file has a whole number of bytes")]
+    let bytes = bytes as u64;
+    let in_tenths_of = |unit: u64| (bytes * 10 + unit / 2) / unit;
+    let (tenths, unit) = match bytes {
+        ..KILO => return format!("{bytes} bytes"),
+        KILO..1_048_576 => (in_tenths_of(KILO), "KB"),
+        _ => (in_tenths_of(KILO * KILO), "MB"),
+    };
+    format!("{}.{} {unit}", tenths / 10, tenths % 10)
 }
 
 #[cfg(test)]

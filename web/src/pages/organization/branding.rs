@@ -181,3 +181,21 @@ fn what_is_wrong(color: &str) -> Option<String> {
 fn given(text: &str) -> Option<String> {
     Some(check::tidy(text)).filter(|text| !text.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::branding::IMAGE_MAX;
+
+    use super::*;
+
+    #[test]
+    fn a_logo_may_be_as_large_here_as_for_the_server() {
+        assert_eq!(usize::from(Content::Image.max_kilobytes()) * 1024, IMAGE_MAX);
+    }
+
+    #[test]
+    fn the_color_of_mooring_passes_the_rule() {
+        assert_eq!(what_is_wrong(ACCENT), None);
+        assert!([LIGHT, DARK].into_iter().all(|background| Accent::parse(background).is_some()));
+    }
+}

@@ -87,6 +87,7 @@ mod tests {
             input: FieldInput::Text,
             required: true,
             secret,
+            fixed_in_links: false,
             pattern: None,
             min: None,
             max: None,
