@@ -17,11 +17,11 @@ pub async fn read(db: &impl ConnectionTrait, organization: OrganizationId) -> Re
 }
 
 /// The organization as recipients see it.
-pub async fn branded(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Option<Branded>, DbErr> {
-    let found = organization::Entity::find_by_id(id.uuid()).one(db).await?;
-    let Some(organization) = found else { return Ok(None) };
+pub async fn branded(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Branded, DbErr> {
+    let organization = organization::Entity::find_by_id(id.uuid()).one(db).await?;
+    let organization = organization.ok_or_else(|| DbErr::RecordNotFound(id.to_string()))?;
     let Branding { name, accent, logo } = read(db, id).await?;
-    Ok(Some(Branded { name: name.unwrap_or(organization.name), accent, logo }))
+    Ok(Branded { name: name.unwrap_or(organization.name), accent, logo })
 }
 
 fn dto(row: Option<branding::Model>) -> Branding {

@@ -11,6 +11,7 @@ use shared::{
 use super::store::{self, Source};
 use crate::{
     access::LinkPlace,
+    branding,
     failure::Failure,
     http::{context::Context, link::Linked},
     oauth_app::service::resolve,
@@ -25,7 +26,7 @@ pub async fn asked(cx: &Context, linked: &Linked) -> Result<Asked, Failure> {
     }
     Ok(Asked {
         request: linked.id,
-        organization: store::branded(db, linked.workspace.organization).await?,
+        organization: branding::store::branded(db, linked.workspace.organization).await?,
         asked_by: linked.creator.name.clone(),
         purpose: linked.purpose.clone(),
         sources,

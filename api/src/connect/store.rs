@@ -1,22 +1,17 @@
-//! What a link asks for, and how its organization looks.
+//! What a link asks for.
 
 use std::collections::BTreeMap;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use shared::{
     access_request::Restriction,
-    branding::Branded,
     connection::Kind,
-    id::{AccessRequestId, ConnectionId, Id, OrganizationId, RequestedSourceId},
+    id::{AccessRequestId, ConnectionId, Id, RequestedSourceId},
     provider::AuthMethod,
     time::Timestamp,
 };
 
-use crate::db::{
-    broken_row,
-    entity::{branding, organization, requested_source},
-};
+use crate::db::{broken_row, entity::requested_source};
 
 /// One of the sources that a link asks for.
 #[derive(Clone)]
@@ -63,18 +58,4 @@ pub async fn sources(db: &impl ConnectionTrait, request: AccessRequestId) -> Res
 
 pub async fn source(db: &impl ConnectionTrait, id: RequestedSourceId) -> Result<Option<Source>, DbErr> {
     requested_source::Entity::find_by_id(id.uuid()).one(db).await?.map(read).transpose()
-}
-
-/// The organization in its own name and colors.
-pub async fn branded(db: &impl ConnectionTrait, id: OrganizationId) -> Result<Branded, DbErr> {
-    let organization = organization::Entity::find_by_id(id.uuid()).one(db).await?;
-    let organization = organization.ok_or_else(|| DbErr::RecordNotFound(id.to_string()))?;
-    let branding = branding::Entity::find_by_id(id.uuid()).one(db).await?;
-    let logo = |image: Vec<u8>| format!("data:image/png;base64,{}", BASE64_STANDARD.encode(image));
-    Ok(match branding {
-        None => Branded { name: organization.name, accent: None, logo: None },
-        Some(own) => {
-            Branded { name: own.name.unwrap_or(organization.name), accent: own.accent, logo: own.logo.map(logo) }
-        }
-    })
 }

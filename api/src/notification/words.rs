@@ -107,6 +107,7 @@ mod tests {
                 of: Some(2),
                 reason: Some(StatusReason::Revoked),
                 expires_at: Some("2026-11-22T12:00:00Z".parse().unwrap()),
+                ..Detail::default()
             },
         };
         let person = shared::session::Person {

@@ -5,7 +5,7 @@ use shared::{connect::LinkToken, connection::ProviderBrief, provider::AuthMethod
 
 use crate::{
     authorization::grant::{self, NoParty},
-    connect,
+    branding,
     failure::Failure,
     http::{context::Context, receipt::Holding},
     oauth,
@@ -28,7 +28,7 @@ pub async fn read(cx: &Context, holding: &Holding) -> Result<Receipt, Failure> {
     let granted: Vec<String> = serde_json::from_value(row.granted_scopes.clone()).map_err(Failure::broken)?;
     Ok(Receipt {
         id: holding.id,
-        organization: connect::store::branded(state.db.reader(), holding.organization).await?,
+        organization: branding::store::branded(state.db.reader(), holding.organization).await?,
         provider: ProviderBrief {
             logo: provider::logo(&row.provider),
             key: row.provider.clone(),
