@@ -23,6 +23,7 @@ function refusal(code, words) {
 const server = new SMTPServer({
   ...(KEY ? { secure: true, key: readFileSync(KEY), cert: readFileSync(CERTIFICATE) } : {}),
   authOptional: !USER_NAME,
+  allowInsecureAuth: true,
   disableReverseLookup: true,
   onAuth({ username, password }, session, callback) {
     if (username === USER_NAME && password === PASSWORD) {

@@ -56,7 +56,7 @@ fn told(kind: Kind, what: &str, detail: &Detail) -> (String, String) {
 
 fn progress(detail: &Detail) -> String {
     match (detail.connected, detail.of) {
-        (Some(connected), Some(of)) if of > 1 => format!(" Of its {of} sources, {connected} are connected now."),
+        (Some(connected), Some(of)) if of > 1 => format!(" Connected so far: {connected} of {of} sources."),
         _ => String::new(),
     }
 }
@@ -133,7 +133,7 @@ mod tests {
                 assert!(body.contains(part), "{body}");
             }
         }
-        assert!(write(Kind::LinkUsed, "Orders").body.contains("Of its 2 sources, 1 are connected now."));
+        assert!(write(Kind::LinkUsed, "Orders").body.contains("Connected so far: 1 of 2 sources."));
         assert!(write(Kind::LinkExpiring, "Orders").body.contains("ends on 22 November 2026 at 12:00 UTC"));
         assert!(write(Kind::NeedsReconnect, "Orders").body.contains("its access was revoked"));
     }

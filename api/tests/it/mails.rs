@@ -19,6 +19,7 @@ use wiremock::{Mock, ResponseTemplate, matchers::any};
 
 use super::{
     connections,
+    leaks::Log,
     notifications::news,
     processes,
     startup::set_up,
@@ -141,6 +142,34 @@ async fn a_mail_is_tried_again_where_the_server_says_so_and_given_up_where_it_do
     work(&site).await;
     assert_eq!(asked(), [2, 1]);
     assert_eq!((server.mails().len(), waiting(&site).await), (1, 0));
+}
+
+#[actix_web::test]
+async fn a_mail_that_is_given_up_leaves_a_line_in_the_log_with_the_servers_words() {
+    let server = MailServer::start();
+    let site = Site::with(Backend::Sqlite, &server.settings()).await;
+    let place = site.place("Harbor").await;
+    let nobody = site.person("Nobody", Some((place, Role::Owner))).await;
+    site.tell(&[nobody.id], &news(Kind::LinkUsed, place, "Shop", None)).await;
+    let log = Log::default();
+    let caught = tracing_subscriber::fmt().with_writer(log.clone()).finish();
+    let catching = tracing::subscriber::set_default(caught);
+    work(&site).await;
+    drop(catching);
+    let lines = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(lines.contains("a mail was given up") && lines.contains("550 No such mailbox"), "{lines}");
+}
+
+#[actix_web::test]
+async fn a_server_that_does_not_let_mooring_sign_in_keeps_mails_until_somebody_mends_it() {
+    let server = MailServer::with(&[("USER_NAME", USER), ("PASSWORD", PASSWORD)]);
+    let url = |password: &str| format!("smtp://{USER}:{password}@127.0.0.1:{}", server.port);
+    let site = Site::with(Backend::Sqlite, &sending_to(&url("mistyped"))).await;
+    let place = site.place("Harbor").await;
+    let ada = site.person("Ada", Some((place, Role::Owner))).await;
+    site.tell(&[ada.id], &news(Kind::LinkUsed, place, "Shop", None)).await;
+    work(&site).await;
+    assert_eq!((server.asked_for("ada@example.com"), waiting(&site).await), (0, 1));
 }
 
 #[rstest]

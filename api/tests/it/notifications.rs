@@ -10,7 +10,7 @@ use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait, ModelTrait};
 use shared::{
     access::{GrantLevel, Role, Scope, Visibility},
-    connection::{Status, StatusReason, TestConnection},
+    connection::{RestoreConnection, Status, StatusReason, TestConnection},
     id::{ConnectionId, NotificationId, UserId},
     member::{ConnectionFate, RemoveFromWorkspace, RemoveMember},
     notification::{
@@ -242,7 +242,7 @@ async fn the_owner_is_told_once_of_each_change_of_state_and_not_of_each_attempt(
 }
 
 #[actix_web::test]
-async fn who_tests_a_connection_is_answered_and_its_owner_told_where_that_is_another() {
+async fn who_tests_or_restores_a_connection_is_answered_and_its_owner_told_where_that_is_another() {
     let world = World::new(Backend::Sqlite).await;
     let bob = world.site.person("Bob", Some((world.place, Role::Admin))).await;
     world.site.edit(world.id, |row| row.visibility = Set("shared".to_owned())).await;
@@ -254,6 +254,11 @@ async fn who_tests_a_connection_is_answered_and_its_owner_told_where_that_is_ano
     bob.browser.send(&TestConnection { connection: world.id }).await.unwrap();
     let told = list(&world.ada.browser).await;
     assert_eq!(told.iter().map(|one| one.kind).collect::<Vec<_>>(), [Kind::Degraded]);
+    world.answers(401).await;
+    world.site.mark_removed(world.id).await;
+    bob.browser.send(&RestoreConnection { connection: world.id }).await.unwrap();
+    let told = list(&world.ada.browser).await;
+    assert_eq!(told.iter().map(|one| one.kind).collect::<Vec<_>>(), [Kind::NeedsReconnect, Kind::Degraded]);
     assert!(list(&bob.browser).await.is_empty());
 }
 

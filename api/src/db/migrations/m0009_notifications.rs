@@ -75,6 +75,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
             .col("id")
             .cond_where(Expr::col("read_at").is_null())
             .to_owned(),
+        Index::create().name("notifications_by_age").table("notifications").col("created_at").to_owned(),
         Index::create().name("mails_due").table("mails").col("send_after").to_owned(),
         Index::create().name("changes_at").table("changes").col("at").to_owned(),
     ]
