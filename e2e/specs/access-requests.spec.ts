@@ -91,6 +91,46 @@ test("a link for two sources is generated, shown once, copied, and then listed",
   expect(requests.all).toHaveLength(1);
 });
 
+test("a link is made, made anew and deleted by the server itself", { tag: "@smoke" }, async ({ page, workspace }) => {
+  const link = page.getByRole("textbox", { name: "Link" });
+  await page.goto(`${accessRequestsOf(workspace)}/new`);
+  await choose(page, "HTTP API");
+  await source(page, 1).getByLabel("Base URL").fill("https://api.example.com/v1");
+  await fill(page, { Purpose: "For the weekly report." });
+  await page.getByRole("button", { name: "Generate link" }).click();
+  await expect(link).toHaveValue(/\/connect#token=.{43}/);
+  const first = await link.inputValue();
+  await page.getByRole("link", { name: "Done" }).click();
+  await expect(row(page, "HTTP API")).toContainText("Active");
+  await expect(row(page, "HTTP API")).toContainText("For the weekly report.");
+  await expect(row(page, "HTTP API")).toContainText("in 6 days");
+  const actions = page.getByRole("button", { name: "Actions for the link for “HTTP API”" });
+  await actions.click();
+  await page.getByRole("button", { name: "New link", exact: true }).click();
+  await page.getByRole("dialog").getByLabel("The link works for").selectOption({ label: "1 day" });
+  await page.getByRole("dialog").getByRole("button", { name: "Make new link" }).click();
+  await expect(link).toHaveValue(/\/connect#token=.{43}/);
+  expect(await link.inputValue()).not.toBe(first);
+  await page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+  await expect(row(page, "HTTP API")).toContainText("in 23 hours");
+  await actions.click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("heading", { name: "No access requests yet" })).toBeVisible();
+  await page.goto(`${accessRequestsOf(workspace)}?state=deleted`);
+  await expect(row(page, "HTTP API")).toContainText("Deleted");
+});
+
+test("a connection's link is made by the server itself, and names the connection", async ({ page, workspace, owner, mooring }) => {
+  await addConnection(owner, workspace, mooring, { name: "Orders", visibility: "shared" });
+  await page.goto(sourcesOf(workspace));
+  await act(page, "Orders", "Re-authorize link");
+  await page.getByRole("dialog").getByRole("button", { name: "Generate link" }).click();
+  await expect(page.getByRole("textbox", { name: "Link" })).toHaveValue(/\/connect#token=.{43}/);
+  await page.goto(accessRequestsOf(workspace));
+  await expect(row(page, "Orders")).toContainText("Authorizes this connection again");
+});
+
 test("what the server refuses is said at the field of the source that it is about", async ({ page, workspace, requests }) => {
   expect(requests.all).toEqual([]);
   await page.goto(`${accessRequestsOf(workspace)}/new`);
@@ -99,6 +139,7 @@ test("what the server refuses is said at the field of the source that it is abou
     await page.getByRole("button", { name: "Add another source" }).click();
   }
   await choose(page, "Stripe");
+  await source(page, 2).getByLabel("Base URL").fill("https://api.example.com");
   await source(page, 3).getByLabel("Connection name").fill("Third");
   await source(page, 1).getByRole("button", { name: "Remove PostgreSQL" }).click();
   await expect(page.getByRole("button", { name: "Add another source" })).toBeFocused();
@@ -109,7 +150,7 @@ test("what the server refuses is said at the field of the source that it is abou
     title: "Some values are not valid",
     status: 422,
     errors: [
-      { pointer: "/sources/0/fields/base_url", detail: "Enter the address of the API: the recipient cannot give it." },
+      { pointer: "/sources/0/fields/base_url", detail: "Enter an address on the public internet." },
       { pointer: "/sources/1/name", detail: "Use another name." },
       { pointer: "/sources/1/provider", detail: "It is gone." },
     ],
@@ -120,7 +161,7 @@ test("what the server refuses is said at the field of the source that it is abou
     { times: 1 },
   );
   await page.getByRole("button", { name: "Generate link" }).click();
-  await expectFieldError(source(page, 1).getByLabel("Base URL"), /the recipient cannot give it/);
+  await expectFieldError(source(page, 1).getByLabel("Base URL"), /on the public internet/);
   await expect(source(page, 1).getByLabel("Base URL")).toBeFocused();
   await expectFieldError(source(page, 2).getByLabel("Connection name"), /Use another name/);
   await expect(page.getByRole("alert")).toContainText("It is gone.");
@@ -129,6 +170,9 @@ test("what the server refuses is said at the field of the source that it is abou
 test("what the page itself can refuse is not sent", async ({ page, workspace, requests }) => {
   await page.goto(`${accessRequestsOf(workspace)}/new`);
   await choose(page, "HTTP API");
+  await page.getByRole("button", { name: "Generate link" }).click();
+  await expectFieldError(source(page, 1).getByLabel("Base URL"), /Enter a value/);
+  await source(page, 1).getByLabel("Base URL").fill("https://api.example.com");
   await source(page, 1).getByLabel("Connection name").fill("x".repeat(101));
   await page.getByLabel("Purpose").fill("p".repeat(501));
   await expect(page.getByText("501 of 500 characters")).toBeVisible();

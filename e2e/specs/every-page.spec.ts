@@ -248,6 +248,7 @@ test("the steps of generating a link", async ({ page, workspace, owner, mooring 
   await page.getByRole("radio", { name: "One by its e-mail address" }).check();
   await choose("Add another source");
   await choose("Stripe");
+  await page.getByLabel("Base URL").fill("https://api.example.com/v1");
   await page.getByLabel("Purpose").fill("So that we can build your weekly sales report. ".repeat(11));
   await page.getByLabel("The link works for").selectOption({ label: "Another time…" });
   await choose("Generate link");

@@ -142,15 +142,10 @@ fn restriction(by: RestrictedBy, to: String) -> Option<Restriction> {
     }
 }
 
-/// The recipient cannot be asked for it.
-const fn is_the_creators(_field: &Field) -> bool {
-    false
-}
-
 /// A field as the creator of a link fills it: what is left empty is asked of the recipient, so nothing is filled in that
 /// nobody has decided.
 fn for_creator(field: &Field) -> Field {
-    if is_the_creators(field) {
+    if field.fixed_in_links {
         return Field { required: true, ..field.clone() };
     }
     let mut options = field.options.clone();
@@ -182,6 +177,15 @@ mod tests {
         let asked = for_creator(&port);
         assert!(!asked.required);
         assert_eq!((asked.default, asked.placeholder.as_deref()), (None, Some("5432")));
+    }
+
+    #[test]
+    fn what_the_recipient_cannot_give_has_to_be_given() {
+        let url = field(
+            r#"{"key": "base_url", "label": "Base URL", "input": "url", "required": true, "secret": false,
+                "fixed_in_links": true}"#,
+        );
+        assert!(for_creator(&url).required);
     }
 
     #[test]
