@@ -55,6 +55,18 @@ test("a list changes by itself and what is being typed in it stays", async ({ pa
   await expect(connectionRow(page, "Invoices of the north")).toBeVisible();
 });
 
+test("what somebody else connects appears without a reload", { tag: "@smoke" }, async ({ page, workspace, owner, mooring }) => {
+  const grace = await join(owner, workspace, mooring, "user", "Grace Hopper");
+  const listening = page.waitForResponse((response) => response.url().endsWith("/v1/events") && response.ok());
+  await page.goto(sourcesOf(workspace));
+  await expect(page.getByRole("heading", { name: "No sources yet" })).toBeVisible();
+  await listening;
+  await addConnection(grace, workspace, mooring, { name: "Hers alone" });
+  await addConnection(grace, workspace, mooring, { name: "Orders", visibility: "shared" });
+  await expect(connectionRow(page, "Orders")).toBeVisible();
+  await expect(connectionRows(page)).toHaveCount(1);
+});
+
 test("an open menu, a dialog with what is filled in, and the place in the page stay", async ({
   page,
   workspace,
