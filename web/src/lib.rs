@@ -8,6 +8,7 @@ mod copy;
 mod layout;
 mod location;
 mod pages;
+mod recipient;
 mod refusal;
 mod revision;
 mod route;
@@ -18,4 +19,9 @@ mod ui;
 pub fn start() {
     ui::panic::watch();
     leptos::mount::mount_to_body(app::App);
+}
+
+/// Puts the recipient's pages in the page.
+pub fn start_recipient() {
+    recipient::start();
 }

@@ -34,6 +34,12 @@ pub fn Day(at: Timestamp) -> impl IntoView {
     }
 }
 
+/// Day and time, for an end that counts.
+#[component]
+pub fn Exact(at: Timestamp) -> impl IntoView {
+    view! { <time datetime=at.to_string()>{exact(at)}</time> }
+}
+
 fn relative(at: Timestamp) -> String {
     // The clock of the browser is good enough to say "yesterday".
     #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970 fit")]

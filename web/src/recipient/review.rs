@@ -1,0 +1,98 @@
+//! Who asks for what, and why: all of it before anything is begun.
+
+use leptos::prelude::*;
+use shared::connect::Asked;
+
+use super::{
+    confirm::Confirm,
+    parts::{Heading, Progress, Refusal},
+    source::Source,
+    use_desk, words,
+};
+use crate::ui::{
+    button::{Button, Look},
+    icon::{Glyph, Icon},
+    moment::Exact,
+};
+
+#[component]
+pub fn Review(asked: Asked) -> impl IntoView {
+    let desk = use_desk();
+    let declining = RwSignal::new(false);
+    let organization = asked.organization.name.clone();
+    let providers = words::providers(&asked);
+    let (title, lead) = if asked.renews {
+        (
+            format!("{organization} asks you to renew access"),
+            format!("{} asks you to authorize {providers} again.", asked.asked_by),
+        )
+    } else {
+        (format!("{organization} asks for access"), format!("{} asks you to connect {providers}.", asked.asked_by))
+    };
+    let first_open = asked.sources.iter().position(|source| source.connected_at.is_none());
+    let sources = asked.sources.iter().cloned().enumerate().map(|(number, source)| {
+        view! { <Source asked=asked.clone() source first=first_open == Some(number) /> }
+    });
+    let sources = sources.collect_view();
+    let begun = asked.sources.iter().any(|source| source.connected_at.is_some());
+    let consequence = if begun {
+        format!("The link stops working, and {organization} is told. What you have connected already stays connected; your receipt ends it.")
+    } else {
+        format!("The link stops working, and {organization} is told. Nothing is connected.")
+    };
+    let to_decline = asked.clone();
+    view! {
+        <Heading text=title lead />
+        {asked.purpose.clone().map(|purpose| view! { <Purpose from=asked.asked_by.clone() purpose /> })}
+        <Refusal />
+        <Progress asked=asked.clone() />
+        <ol class="asked">{sources}</ol>
+        <Promises asked=asked.clone() />
+        <div class="sheet-end">
+            <p class="sheet-note">"This link works until " <Exact at=asked.expires_at /> "."</p>
+            <Button look=Look::Quiet on_click=Callback::new(move |()| declining.set(true))>"Decline"</Button>
+        </div>
+        <Confirm
+            open=declining
+            title="Decline this request?"
+            text=consequence
+            action="Decline"
+            on_confirm=Callback::new(move |()| desk.decline(to_decline.clone()))
+        />
+    }
+}
+
+/// In the words of whoever asks, line breaks included.
+#[component]
+fn Purpose(from: String, purpose: String) -> impl IntoView {
+    view! {
+        <figure class="purpose">
+            <figcaption>{format!("Message from {from}")}</figcaption>
+            <blockquote>{purpose}</blockquote>
+        </figure>
+    }
+}
+
+/// What somebody wants to know before they log in or type a password.
+#[component]
+fn Promises(asked: Asked) -> impl IntoView {
+    let left = || asked.sources.iter().filter(|source| source.connected_at.is_none());
+    let login = left().any(|source| words::by_login(&source.method));
+    let typed = left().any(|source| !words::by_login(&source.method));
+    let organization = asked.organization.name.clone();
+    let promise = |icon: Icon, text: String| {
+        view! {
+            <li>
+                <Glyph icon class="size-4 shrink-0 mt-0.5" />
+                <span>{text}</span>
+            </li>
+        }
+    };
+    view! {
+        <ul class="promises">
+            {login.then(|| promise(Icon::Lock, format!("You log in at the service itself. Neither {organization} nor Mooring sees your password.")))}
+            {typed.then(|| promise(Icon::Key, "What you enter is tested, encrypted and never shown again, to nobody.".to_owned()))}
+            {promise(Icon::Restore, "You get a receipt, with which you can take the access back at any time.".to_owned())}
+        </ul>
+    }
+}
