@@ -25,7 +25,6 @@ use self::{
     address::Place,
     choose::Choose,
     desk::{Desk, Screen},
-    end::{Dead, Declined, Incomplete, Refused, Unreached},
     enter::Enter,
     frame::Frame,
     granted::Connected,
@@ -50,7 +49,7 @@ fn Recipient() -> impl IntoView {
     let organization = Memo::new(move |_| screen.read().organization().cloned());
     view! {
         <Frame organization=organization.into()>
-            {move || page(screen.get())}
+            {move || page(desk, screen.get())}
         </Frame>
     }
 }
@@ -71,20 +70,20 @@ fn follow(desk: Desk) {
     });
 }
 
-fn page(screen: Screen) -> AnyView {
+fn page(desk: Desk, screen: Screen) -> AnyView {
     match screen {
         Screen::Opening => view! { <Opening /> }.into_any(),
-        Screen::Unreached { place, trouble } => view! { <Unreached place trouble /> }.into_any(),
-        Screen::Incomplete => view! { <Incomplete /> }.into_any(),
-        Screen::Dead => view! { <Dead /> }.into_any(),
+        Screen::Unreached { place, trouble } => end::unreached(desk, place, &trouble).show(),
+        Screen::Incomplete => end::incomplete().show(),
+        Screen::Dead => end::dead().show(),
         Screen::Review(asked) => view! { <Review asked /> }.into_any(),
         Screen::Entering { asked, source } => view! { <Enter asked source /> }.into_any(),
         Screen::Choosing { asked, authorization, accounts } => {
             view! { <Choose asked authorization accounts /> }.into_any()
         }
-        Screen::Refused { asked, source, failure } => view! { <Refused asked source failure /> }.into_any(),
+        Screen::Refused { asked, source, failure } => end::refused(desk, asked, source, failure).show(),
         Screen::Granted(grant) => view! { <Connected grant /> }.into_any(),
-        Screen::Declined(organization) => view! { <Declined organization /> }.into_any(),
+        Screen::Declined(organization) => end::declined(&organization).show(),
         Screen::Receipt { receipt, request } => view! { <ReceiptPage receipt request /> }.into_any(),
         Screen::Revoked { receipt, revocation } => view! { <Revoked receipt revocation /> }.into_any(),
     }

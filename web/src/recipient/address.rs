@@ -50,6 +50,10 @@ struct Query {
 }
 
 impl Place {
+    pub const fn of(request: AccessRequestId) -> Self {
+        Self::Request { request, source: None }
+    }
+
     pub fn now() -> Self {
         let location = location();
         let path = location.pathname().unwrap_or_default();

@@ -142,6 +142,12 @@ impl Desk {
         });
     }
 
+    /// The same, and the address says so; *Back* returns.
+    pub fn go(self, place: Place) {
+        place.push();
+        self.open(place);
+    }
+
     /// Begins one source: at its provider, or with its form.
     pub fn start(self, asked: Asked, source: AskedSource) {
         if words::at_once(&source.method) {
@@ -162,7 +168,7 @@ impl Desk {
         form: Option<FormState>,
     ) {
         let body = Start { request: asked.request, source: source.id, fields, secrets };
-        self.step(async move {
+        self.act(async move {
             match ask(&StartSource { body }).await {
                 Ok(started) => {
                     if let Some(authorization) = started.authorization {
@@ -187,21 +193,28 @@ impl Desk {
 
     pub fn answer(self, authorization: AuthorizationId, account: Account) {
         let body = ConnectAnswer { authorization, choice: Choice::Account { subject: account.subject } };
-        self.step(async move { settle(authorization, ask(&AnswerOutcome { body }).await?).await.map(Some) });
+        self.act(async move { settle(authorization, ask(&AnswerOutcome { body }).await?).await.map(Some) });
     }
 
     pub fn decline(self, asked: Asked) {
-        self.step(async move {
+        self.act(async move {
             ask(&DeclineLink { body: Decline { request: asked.request } }).await?;
             Ok(Some(Screen::Declined(asked.organization)))
         });
     }
 
     pub fn revoke(self, receipt: Receipt) {
-        self.step(async move {
+        self.act(async move {
             let revoked = ask(&RevokeAccess { body: RevokeReceipt { receipt: receipt.id } }).await?;
             Ok(Some(Screen::Revoked { receipt, revocation: revoked.revocation }))
         });
+    }
+
+    /// One step after the other: a second click begins nothing.
+    fn act(self, next: impl Future<Output = Result<Option<Screen>, Trouble>> + 'static) {
+        if !self.busy.get_untracked() {
+            self.step(next);
+        }
     }
 
     /// Runs a step; without a screen the present one stays.

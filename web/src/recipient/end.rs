@@ -1,96 +1,84 @@
 //! Pages on which nothing more is asked: a link that is dead, one that was declined, and what went wrong on the way.
 
-use leptos::prelude::*;
 use shared::{authorization::Failure, branding::Branded, connect::Asked, id::RequestedSourceId};
 
 use super::{
     address::Place,
     ask::Trouble,
-    parts::{Heading, Mark, Refusal},
-    use_desk, words,
+    desk::Desk,
+    parts::{Ending, Way},
+    words,
 };
-use crate::ui::{
-    badge::Tone,
-    button::{Button, Look},
-    icon::Icon,
-};
+use crate::ui::{badge::Tone, button::Look, icon::Icon};
 
 /// The same for every reason, and with no word of who sent it (S14).
-#[component]
-pub fn Dead() -> impl IntoView {
-    view! {
-        <Mark tone=Tone::Neutral icon=Icon::Lock />
-        <Heading
-            text="This link does not work"
-            lead="It may have been used already, withdrawn or replaced, or its time is over. Ask whoever sent it for a new one."
-        />
+pub fn dead() -> Ending {
+    Ending {
+        tone: Tone::Neutral,
+        icon: Icon::Lock,
+        title: "This link does not work".to_owned(),
+        lead: "It may have been used already, withdrawn or replaced, or its time is over. Ask whoever sent it for a new one.".to_owned(),
+        note: String::new(),
+        ways: Vec::new(),
     }
 }
 
 /// The address without its end.
-#[component]
-pub fn Incomplete() -> impl IntoView {
-    view! {
-        <Mark tone=Tone::Warning icon=Icon::TriangleAlert />
-        <Heading
-            text="Open the whole link"
-            lead="Part of the address is missing. Open it again from the message you were sent, with everything after the # sign."
-        />
-    }
+pub fn incomplete() -> Ending {
+    warning(
+        "Open the whole link",
+        "Part of the address is missing. Open it again from the message you were sent, with everything after the # sign.",
+    )
 }
 
-#[component]
-pub fn Unreached(place: Place, trouble: Trouble) -> impl IntoView {
-    let desk = use_desk();
-    let (title, advice) = words::trouble(&trouble);
-    let retry = Callback::new(move |()| desk.open(place.clone()));
-    view! {
-        <Mark tone=Tone::Warning icon=Icon::TriangleAlert />
-        <Heading text=title lead=advice />
-        <div class="sheet-actions">
-            <Button look=Look::Primary icon=Icon::Retry on_click=retry>"Try again"</Button>
-        </div>
-    }
+pub fn unreached(desk: Desk, place: Place, trouble: &Trouble) -> Ending {
+    let (title, advice) = words::trouble(trouble);
+    let again = Way {
+        icon: Some(Icon::Retry),
+        ..Way::new(Look::Primary, "Try again", move || desk.open(place.clone()))
+    };
+    Ending { ways: vec![again], ..warning(title, advice) }
 }
 
-/// Nothing was connected, and the link still works.
-#[component]
-pub fn Refused(asked: Option<Asked>, source: Option<RequestedSourceId>, failure: Failure) -> impl IntoView {
-    let desk = use_desk();
+/// Nothing was connected. The link still works, where it is known.
+pub fn refused(desk: Desk, asked: Option<Asked>, source: Option<RequestedSourceId>, failure: Failure) -> Ending {
     let (title, advice) = words::failure(failure).unwrap_or(("It did not work", "Try again."));
-    let ways_on = asked.map(|asked| {
-        let request = asked.request;
-        let again = asked.sources.iter().find(|it| Some(it.id) == source && it.connected_at.is_none()).cloned();
-        let again = again.map(|source| {
-            let start = Callback::new(move |()| desk.start(asked.clone(), source.clone()));
-            view! { <Button look=Look::Primary pending=desk.busy() on_click=start>"Try again"</Button> }
-        });
-        let back = Callback::new(move |()| {
-            let place = Place::Request { request, source: None };
-            place.replace();
-            desk.open(place);
-        });
-        view! {
-            <p class="sheet-lead">"Nothing was connected. Your link still works."</p>
-            <Refusal />
-            <div class="sheet-actions">
-                {again}
-                <Button on_click=back>"See what is asked for"</Button>
-            </div>
-        }
+    let ending = warning(title, advice);
+    let Some(asked) = asked else { return ending };
+    let request = asked.request;
+    let again = asked.sources.iter().find(|it| Some(it.id) == source && it.connected_at.is_none()).cloned();
+    let again = again.map(|source| {
+        Way::new(Look::Primary, "Try again", move || desk.start(asked.clone(), source.clone()))
     });
-    view! {
-        <Mark tone=Tone::Warning icon=Icon::TriangleAlert />
-        <Heading text=title lead=advice />
-        {ways_on}
+    let back = Way::new(Look::Plain, "See what is asked for", move || desk.go(Place::of(request)));
+    Ending {
+        note: "Nothing was connected. Your link still works.".to_owned(),
+        ways: again.into_iter().chain([back]).collect(),
+        ..ending
     }
 }
 
-#[component]
-pub fn Declined(organization: Branded) -> impl IntoView {
-    let lead = format!("{} is told that you declined, and the link does not work any more. You can close this page.", organization.name);
-    view! {
-        <Mark tone=Tone::Neutral icon=Icon::Check />
-        <Heading text="Thank you for your answer" lead />
+pub fn declined(organization: &Branded) -> Ending {
+    Ending {
+        tone: Tone::Neutral,
+        icon: Icon::Check,
+        title: "Thank you for your answer".to_owned(),
+        lead: format!(
+            "{} is told that you declined, and the link does not work any more. You can close this page.",
+            organization.name
+        ),
+        note: String::new(),
+        ways: Vec::new(),
+    }
+}
+
+fn warning(title: &str, lead: impl Into<String>) -> Ending {
+    Ending {
+        tone: Tone::Warning,
+        icon: Icon::TriangleAlert,
+        title: title.to_owned(),
+        lead: lead.into(),
+        note: String::new(),
+        ways: Vec::new(),
     }
 }

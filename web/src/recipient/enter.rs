@@ -41,11 +41,7 @@ pub fn Enter(asked: Asked, source: AskedSource) -> impl IntoView {
             }
         })
     };
-    let back = Callback::new(move |()| {
-        let place = Place::Request { request, source: None };
-        place.push();
-        desk.open(place);
-    });
+    let back = Callback::new(move |()| desk.go(Place::of(request)));
     view! {
         <div class="asked-head">
             <Logo src=provider.logo />

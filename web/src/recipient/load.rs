@@ -27,7 +27,7 @@ pub async fn load(place: Place) -> Result<Screen, Trouble> {
     match place {
         Place::Link(token) => {
             let opened = open(&OpenLink { body: LinkToken { token } }).await?;
-            Place::Request { request: opened.request, source: None }.replace();
+            Place::of(opened.request).replace();
             read(opened.request).await.map(Screen::Review)
         }
         Place::Request { request, source } => {

@@ -5,14 +5,14 @@ use shared::connect::Asked;
 
 use super::{
     confirm::Confirm,
-    parts::{Heading, Progress, Refusal},
+    parts::{Heading, Lines, Progress, Refusal},
     source::Source,
     use_desk, words,
 };
 use crate::ui::{
     button::{Button, Look},
-    icon::{Glyph, Icon},
-    moment::Exact,
+    icon::Icon,
+    moment,
 };
 
 #[component]
@@ -30,10 +30,10 @@ pub fn Review(asked: Asked) -> impl IntoView {
         (format!("{organization} asks for access"), format!("{} asks you to connect {providers}.", asked.asked_by))
     };
     let first_open = asked.sources.iter().position(|source| source.connected_at.is_none());
-    let sources = asked.sources.iter().cloned().enumerate().map(|(number, source)| {
-        view! { <Source asked=asked.clone() source first=first_open == Some(number) /> }
-    });
-    let sources = sources.collect_view();
+    let sources = asked.sources.iter().cloned().enumerate();
+    let sources = sources
+        .map(|(number, source)| view! { <Source asked=asked.clone() source first=first_open == Some(number) /> })
+        .collect_view();
     let begun = asked.sources.iter().any(|source| source.connected_at.is_some());
     let consequence = if begun {
         format!("The link stops working, and {organization} is told. What you have connected already stays connected; your receipt ends it.")
@@ -47,9 +47,9 @@ pub fn Review(asked: Asked) -> impl IntoView {
         <Refusal />
         <Progress asked=asked.clone() />
         <ol class="asked">{sources}</ol>
-        <Promises asked=asked.clone() />
+        <Lines icon=Icon::Lock class="promises" lines=promises(&asked) />
         <div class="sheet-end">
-            <p class="sheet-note">"This link works until " <Exact at=asked.expires_at /> "."</p>
+            <p class="sheet-note">{format!("This link works until {}.", moment::exact(asked.expires_at))}</p>
             <Button look=Look::Quiet on_click=Callback::new(move |()| declining.set(true))>"Decline"</Button>
         </div>
         <Confirm
@@ -74,25 +74,18 @@ fn Purpose(from: String, purpose: String) -> impl IntoView {
 }
 
 /// What somebody wants to know before they log in or type a password.
-#[component]
-fn Promises(asked: Asked) -> impl IntoView {
+fn promises(asked: &Asked) -> Vec<String> {
     let left = || asked.sources.iter().filter(|source| source.connected_at.is_none());
-    let login = left().any(|source| words::by_login(&source.method));
-    let typed = left().any(|source| !words::by_login(&source.method));
-    let organization = asked.organization.name.clone();
-    let promise = |icon: Icon, text: String| {
-        view! {
-            <li>
-                <Glyph icon class="size-4 shrink-0 mt-0.5" />
-                <span>{text}</span>
-            </li>
-        }
-    };
-    view! {
-        <ul class="promises">
-            {login.then(|| promise(Icon::Lock, format!("You log in at the service itself. Neither {organization} nor Mooring sees your password.")))}
-            {typed.then(|| promise(Icon::Key, "What you enter is tested, encrypted and never shown again, to nobody.".to_owned()))}
-            {promise(Icon::Restore, "You get a receipt, with which you can take the access back at any time.".to_owned())}
-        </ul>
+    let mut promises = Vec::new();
+    if left().any(|source| words::by_login(&source.method)) {
+        promises.push(format!(
+            "You log in at the service itself. Neither {} nor Mooring sees your password.",
+            asked.organization.name
+        ));
     }
+    if left().any(|source| !words::by_login(&source.method)) {
+        promises.push("What you enter is tested, encrypted and never shown again, to nobody.".to_owned());
+    }
+    promises.push("You get a receipt, with which you can take the access back at any time.".to_owned());
+    promises
 }

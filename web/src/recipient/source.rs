@@ -3,13 +3,16 @@
 use leptos::prelude::*;
 use shared::connect::{Asked, AskedSource};
 
-use super::{parts::Request, use_desk};
+use super::{
+    parts::{Request, Step, Way},
+    use_desk,
+};
 use crate::ui::{
     badge::{Badge, Tone},
-    button::{Button, Look},
+    button::Look,
     icon::Icon,
     logo::Logo,
-    moment::Day,
+    moment,
 };
 
 #[component]
@@ -21,23 +24,18 @@ pub fn Source(asked: Asked, source: AskedSource, first: bool) -> impl IntoView {
     let state = source.connected_at.map(|at| view! {
         <span class="asked-state">
             <Badge tone=Tone::Good icon=Icon::Check text="Connected" />
-            <span class="text-sm text-muted"><Day at /></span>
+            <span class="sheet-note">{moment::day(at)}</span>
         </span>
     });
     let body = source.connected_at.is_none().then(|| {
-        let of = name.clone();
-        let start = {
-            let source = source.clone();
-            Callback::new(move |()| desk.start(asked.clone(), source.clone()))
-        };
+        let of = format!(" with {name}");
+        let to_start = source.clone();
         let look = if first { Look::Primary } else { Look::Plain };
+        let way = Way::new(look, "Start", move || desk.start(asked.clone(), to_start.clone()));
         view! {
             <Request source=source.clone() organization renews />
             <div class="asked-action">
-                <Button look pending=desk.busy() on_click=start>
-                    "Start"
-                    <span class="sr-only">{format!(" with {of}")}</span>
-                </Button>
+                <Step way of />
             </div>
         }
     });

@@ -139,10 +139,19 @@ pub const fn doing(method: AuthMethod) -> &'static str {
     }
 }
 
-pub fn restriction(restriction: &Restriction) -> (&'static str, &str) {
+pub fn restriction(restriction: &Restriction) -> String {
     match restriction {
-        Restriction::Email { email } => ("Only the account", email),
-        Restriction::Account { subject } => ("Only the account with the ID", subject),
+        Restriction::Email { email } => format!("Only the account {email} is accepted."),
+        Restriction::Account { subject } => format!("Only the account with the ID {subject} is accepted."),
+    }
+}
+
+/// What *Revoke access* does.
+pub fn revoking(revocable: bool, provider: &str) -> String {
+    if revocable {
+        format!("{provider} is asked to end the access, and what is stored is destroyed at once.")
+    } else {
+        format!("What is stored is destroyed at once, so nobody can use it from here any more. {provider} itself cannot be told: change the key or password there, too, if you want to be sure.")
     }
 }
 

@@ -160,16 +160,18 @@ fn first(files: Option<FileList>) -> Option<File> {
     files?.get(0)
 }
 
-/// Bytes in words.
+/// Bytes in words. In whole numbers: printing a fraction takes as much of the program as a page does.
 fn size(bytes: f64) -> String {
-    const KILO: f64 = 1024.0;
-    if bytes < KILO {
-        format!("{bytes} bytes")
-    } else if bytes < KILO * KILO {
-        format!("{:.1} KB", bytes / KILO)
-    } else {
-        format!("{:.1} MB", bytes / (KILO * KILO))
-    }
+    const KILO: u64 = 1024;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file has a whole number of bytes")]
+    let bytes = bytes as u64;
+    let in_tenths_of = |unit: u64| (bytes * 10 + unit / 2) / unit;
+    let (tenths, unit) = match bytes {
+        ..KILO => return format!("{bytes} bytes"),
+        KILO..1_048_576 => (in_tenths_of(KILO), "KB"),
+        _ => (in_tenths_of(KILO * KILO), "MB"),
+    };
+    format!("{}.{} {unit}", tenths / 10, tenths % 10)
 }
 
 #[cfg(test)]

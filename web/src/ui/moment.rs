@@ -29,15 +29,9 @@ pub fn Moment(at: Timestamp) -> impl IntoView {
 pub fn Day(at: Timestamp) -> impl IntoView {
     view! {
         <time datetime=at.to_string() title=exact(at)>
-            {formatted(at, &[("dateStyle", "medium")])}
+            {day(at)}
         </time>
     }
-}
-
-/// Day and time, for an end that counts.
-#[component]
-pub fn Exact(at: Timestamp) -> impl IntoView {
-    view! { <time datetime=at.to_string()>{exact(at)}</time> }
 }
 
 fn relative(at: Timestamp) -> String {
@@ -53,7 +47,13 @@ fn relative(at: Timestamp) -> String {
     RelativeTimeFormat::new(&locales(), &options).format(amount, unit).into()
 }
 
-fn exact(at: Timestamp) -> String {
+/// The day in words.
+pub fn day(at: Timestamp) -> String {
+    formatted(at, &[("dateStyle", "medium")])
+}
+
+/// Day and time in words, for what ends at a moment.
+pub fn exact(at: Timestamp) -> String {
     formatted(at, &[("dateStyle", "medium"), ("timeStyle", "short")])
 }
 
