@@ -1,102 +1,74 @@
 //! What recipients of a link see, as a program of its own: they have no account, come once, and from any phone. It reads
 //! the address, asks the API, and knows nothing that a reload would not find again but the receipt's address.
+//!
+//! It is written without Leptos, which alone would take more than the whole is allowed to; what is no view is shared with
+//! the members' app.
 
 mod address;
 mod ask;
 mod choose;
 mod confirm;
 mod desk;
+mod dom;
 mod end;
 mod enter;
+mod file;
+mod form;
 mod frame;
 mod granted;
 mod load;
 mod parts;
 mod receipt;
 mod review;
-mod source;
 mod words;
 
-use leptos::{mount::mount_to_body, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::PageTransitionEvent;
 
 use self::{
     address::Place,
-    choose::Choose,
     desk::{Desk, Screen},
-    enter::Enter,
-    frame::Frame,
-    granted::Connected,
-    receipt::{ReceiptPage, Revoked},
-    review::Review,
+    dom::{Tag, listen, tag, text},
 };
 use crate::{browser::fragment, ui::panic};
 
 /// Puts the pages in the page.
 pub fn start() {
     panic::watch();
-    mount_to_body(Recipient);
-}
-
-#[component]
-fn Recipient() -> impl IntoView {
     let desk = Desk::new();
-    provide_context(desk);
     desk.open(Place::now());
-    follow(desk);
-    let screen = desk.screen();
-    let organization = Memo::new(move |_| screen.read().organization().cloned());
-    view! {
-        <Frame organization=organization.into()>
-            {move || page(desk, screen.get())}
-        </Frame>
+    // Another link is pasted into the tab, *Back* is pressed, or the browser shows the page again as it was left.
+    for event in [fragment::ARRIVED, "popstate"] {
+        let desk = desk.clone();
+        listen(event, move |_| desk.open(Place::now()));
     }
-}
-
-fn use_desk() -> Desk {
-    expect_context()
-}
-
-/// Another link is pasted into the tab, *Back* is pressed, or the browser shows the page again as it was left.
-fn follow(desk: Desk) {
-    let again = move |_| desk.open(Place::now());
-    let _ = window_event_listener_untyped(fragment::ARRIVED, again);
-    let _ = window_event_listener_untyped("popstate", again);
-    let _ = window_event_listener_untyped("pageshow", move |event| {
+    listen("pageshow", move |event| {
         if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
             desk.open(Place::now());
         }
     });
 }
 
-fn page(desk: Desk, screen: Screen) -> AnyView {
+fn page(desk: &Desk, screen: Screen) -> Vec<Tag> {
     match screen {
-        Screen::Opening => view! { <Opening /> }.into_any(),
-        Screen::Unreached { place, trouble } => end::unreached(desk, place, &trouble).show(),
-        Screen::Incomplete => end::incomplete().show(),
-        Screen::Dead => end::dead().show(),
-        Screen::Review(asked) => view! { <Review asked /> }.into_any(),
-        Screen::Entering { asked, source } => view! { <Enter asked source /> }.into_any(),
-        Screen::Choosing { asked, authorization, accounts } => {
-            view! { <Choose asked authorization accounts /> }.into_any()
-        }
-        Screen::Refused { asked, source, failure } => end::refused(desk, asked, source, failure).show(),
-        Screen::Granted(grant) => view! { <Connected grant /> }.into_any(),
-        Screen::Declined(organization) => end::declined(&organization).show(),
-        Screen::Receipt { receipt, request } => view! { <ReceiptPage receipt request /> }.into_any(),
-        Screen::Revoked { receipt, revocation } => view! { <Revoked receipt revocation /> }.into_any(),
+        Screen::Opening => opening(),
+        Screen::Unreached { place, trouble } => end::unreached(desk, place, &trouble),
+        Screen::Incomplete => end::incomplete(),
+        Screen::Dead => end::dead(),
+        Screen::Review(asked) => review::review(desk, &asked),
+        Screen::Entering { asked, source } => enter::enter(desk, &asked, &source),
+        Screen::Choosing { asked, authorization, accounts } => choose::choose(desk, &asked, authorization, accounts),
+        Screen::Refused { asked, source, failure } => end::refused(desk, asked, source, failure),
+        Screen::Granted(grant) => granted::connected(desk, grant),
+        Screen::Declined(organization) => end::declined(&organization),
+        Screen::Receipt { receipt, request } => receipt::receipt(desk, &receipt, request),
+        Screen::Revoked { receipt, revocation } => receipt::revoked(&receipt, revocation),
     }
 }
 
 /// While the server is asked.
-#[component]
-fn Opening() -> impl IntoView {
-    view! {
-        <div class="waits" role="status">
-            <span class="loading loading-spinner loading-lg" aria-hidden="true"></span>
-            <h1 class="sr-only">"One moment"</h1>
-            <p>"One moment…"</p>
-        </div>
-    }
+fn opening() -> Vec<Tag> {
+    let spinner = tag("span", "loading loading-spinner loading-lg").attr("aria-hidden", "true");
+    let words = text("p", "", "One moment…");
+    vec![tag("div", "waits").attr("role", "status").with(spinner).with(words)]
 }

@@ -1,9 +1,10 @@
 //! One request and its answer: same-origin cookie, anti-CSRF header. What the answer means is for the program to say that
 //! asks; this part of it is the same for every operation and compiled once.
 
-use gloo_net::http::{Request, RequestBuilder};
 use shared::endpoint::{Endpoint, Method};
-use web_sys::{AbortController, RequestCredentials};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, Response};
 
 use super::IdempotencyKey;
 
@@ -39,31 +40,26 @@ pub async fn exchange<E: Endpoint>(endpoint: &E, key: Option<&IdempotencyKey>) -
 
 async fn send(method: Method, url: String, body: Option<String>, key: Option<&IdempotencyKey>) -> Option<Answer> {
     let abort = AbortOnDrop::new();
-    let mut request = builder(method, &url)
-        .header("Accept", "application/json")
-        .header("X-Mooring", "1")
-        .credentials(RequestCredentials::SameOrigin)
-        .abort_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+    let request = RequestInit::new();
+    request.set_method(method.into());
+    request.set_credentials(RequestCredentials::SameOrigin);
+    request.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+    let headers = Headers::new().ok()?;
+    headers.set("Accept", "application/json").ok()?;
+    headers.set("X-Mooring", "1").ok()?;
     if let Some(key) = key {
-        request = request.header("Idempotency-Key", key.as_str());
+        headers.set("Idempotency-Key", key.as_str()).ok()?;
     }
-    let request = match body {
-        Some(body) => request.header("Content-Type", "application/json").body(body),
-        None => request.build(),
-    };
-    let response = request.ok()?.send().await.ok()?;
-    let build = response.headers().get(BUILD_HEADER);
-    Some(Answer { status: response.status(), text: response.text().await.ok()?, build })
-}
-
-fn builder(method: Method, url: &str) -> RequestBuilder {
-    match method {
-        Method::Get => Request::get(url),
-        Method::Post => Request::post(url),
-        Method::Put => Request::put(url),
-        Method::Patch => Request::patch(url),
-        Method::Delete => Request::delete(url),
+    if let Some(body) = body {
+        headers.set("Content-Type", "application/json").ok()?;
+        request.set_body(&JsValue::from_str(&body));
     }
+    request.set_headers(&headers);
+    let window = web_sys::window()?;
+    let response = JsFuture::from(window.fetch_with_str_and_init(&url, &request)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    Some(Answer { status: response.status(), text, build: response.headers().get(BUILD_HEADER).ok().flatten() })
 }
 
 /// An answer that nobody waits for is not worth the network.

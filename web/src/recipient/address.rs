@@ -1,7 +1,6 @@
 //! What the address says. A link's or a receipt's token comes in the fragment, which the boot script has taken out; from
 //! then on the address names the thing, and the browser's cookie opens it.
 
-use leptos::prelude::*;
 use serde::Serialize;
 use shared::{
     authorization::Failure,
@@ -9,6 +8,7 @@ use shared::{
     secret_text::SecretText,
 };
 use wasm_bindgen::JsValue;
+use web_sys::{History, Location};
 
 use crate::{browser::fragment, route::value};
 
@@ -55,9 +55,11 @@ impl Place {
     }
 
     pub fn now() -> Self {
-        let location = location();
-        let path = location.pathname().unwrap_or_default();
-        let query = location.search().unwrap_or_default();
+        let location = web_sys::window().map(|window| window.location());
+        let read = |part: fn(&Location) -> Result<String, JsValue>| {
+            location.as_ref().and_then(|location| part(location).ok()).unwrap_or_default()
+        };
+        let (path, query) = (read(Location::pathname), read(Location::search));
         Self::read(&path, query.trim_start_matches('?'), fragment::take_token())
     }
 
@@ -105,15 +107,18 @@ impl Place {
 
     /// *Back* does not return to what was there before.
     pub fn replace(&self) {
-        if let (Ok(history), Some(href)) = (window().history(), self.href()) {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&href));
-        }
+        self.write(|history, href| history.replace_state_with_url(&JsValue::NULL, "", Some(href)));
     }
 
     /// *Back* returns to what was there before.
     pub fn push(&self) {
-        if let (Ok(history), Some(href)) = (window().history(), self.href()) {
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&href));
+        self.write(|history, href| history.push_state_with_url(&JsValue::NULL, "", Some(href)));
+    }
+
+    fn write(&self, write: impl FnOnce(&History, &str) -> Result<(), JsValue>) {
+        let history = web_sys::window().and_then(|window| window.history().ok());
+        if let (Some(history), Some(href)) = (history, self.href()) {
+            let _ = write(&history, &href);
         }
     }
 }
@@ -169,7 +174,9 @@ mod tests {
 
     #[test]
     fn an_address_without_anything_is_nowhere() {
-        for (path, query) in [("/connect", ""), ("/connect", "request=req_1"), ("/receipt", ""), ("/receipt", "receipt=")] {
+        for (path, query) in
+            [("/connect", ""), ("/connect", "request=req_1"), ("/receipt", ""), ("/receipt", "receipt=")]
+        {
             assert!(matches!(Place::read(path, query, None), Place::Nowhere), "{path}?{query}");
         }
     }

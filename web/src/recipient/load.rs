@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use js_sys::Promise;
-use leptos::prelude::*;
 use shared::{
     authorization::{Failure, Question, State},
     connect::{AskOutcome, Asked, Granted, LinkQuery, LinkToken, OpenLink, Outcome, ReadLink, ReadOutcome},
@@ -115,7 +114,9 @@ pub async fn connected(request: AccessRequestId, granted: Granted, before: Optio
 async fn sleep(time: Duration) {
     let woken = Promise::new(&mut |resolve, _| {
         let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        }
     });
     let _ = JsFuture::from(woken).await;
 }

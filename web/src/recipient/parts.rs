@@ -1,197 +1,114 @@
-//! What the pages are made of. There are few parts and they take text, which keeps the program small.
+//! What the pages are made of. They are few and take text.
 
-use leptos::{html, prelude::*};
+use std::cell::Cell;
+
 use shared::connect::{Asked, AskedSource};
 
-use super::{use_desk, words};
-use crate::ui::{
-    badge::Tone,
-    button::{Button, Look},
-    icon::{Glyph, Icon},
-    notice::Notice,
+use super::{
+    desk::Desk,
+    dom::{Tag, glyph, picture, tag, text},
+    words,
 };
+use crate::ui::{badge::Tone, button::Look, icon::Icon, logo};
 
 /// Each page has one `h1`. It names the tab and takes the focus, so that a screen reader starts there.
-#[component]
-pub fn Heading(#[prop(into)] text: String, #[prop(optional, into)] lead: String) -> impl IntoView {
-    let heading = NodeRef::<html::H1>::new();
-    let title = text.clone();
-    Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
-            document().set_title(&title);
-            let _ = heading.focus();
-        }
-    });
-    view! {
-        <h1 class="page-heading" tabindex="-1" node_ref=heading>
-            {text}
-        </h1>
-        <Note text=lead />
-    }
+pub fn heading(words: &str) -> Tag {
+    text("h1", "page-heading", words).attr("tabindex", "-1")
 }
 
-/// A sentence below the heading; nothing where there is none.
-#[component]
-pub fn Note(text: String) -> impl IntoView {
-    (!text.is_empty()).then(|| view! { <p class="sheet-lead">{text}</p> })
+pub fn lead(words: &str) -> Tag {
+    text("p", "sheet-lead", words)
 }
 
-/// A way on from a page.
-pub struct Way {
-    pub look: Look,
-    pub icon: Option<Icon>,
-    pub label: String,
-    pub go: Callback<()>,
-}
-
-impl Way {
-    pub fn new(look: Look, label: impl Into<String>, go: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { look, icon: None, label: label.into(), go: Callback::new(move |()| go()) }
-    }
-}
-
-#[component]
-pub fn Ways(ways: Vec<Way>) -> impl IntoView {
-    (!ways.is_empty()).then(|| view! {
-        <div class="sheet-actions">{ways.into_iter().map(|way| view! { <Step way /> }).collect_view()}</div>
-    })
-}
-
-/// The button of a way; while the step is under way that was begun with it, it shows so.
-#[component]
-pub fn Step(
-    way: Way,
-    /// What tells it from others of the same name, for those who do not see where it stands.
-    #[prop(optional)]
-    of: Option<String>,
-) -> impl IntoView {
-    let desk = use_desk();
-    let pressed = RwSignal::new(false);
-    let Way { look, icon, label, go } = way;
-    let press = Callback::new(move |()| {
-        pressed.set(true);
-        go.run(());
-    });
-    let pending = Signal::derive(move || desk.busy().get() && pressed.get());
-    view! {
-        <Button look icon pending on_click=press>
-            {label}
-            {of.map(|of| view! { <span class="sr-only">{of}</span> })}
-        </Button>
-    }
-}
-
-/// What a page that ends something shows.
-pub struct Ending {
-    pub tone: Tone,
-    pub icon: Icon,
-    pub title: String,
-    pub lead: String,
-    /// What is still to be said.
-    pub note: String,
-    pub ways: Vec<Way>,
-}
-
-impl Ending {
-    pub fn show(self) -> AnyView {
-        let Self { tone, icon, title, lead, note, ways } = self;
-        view! {
-            <Mark tone icon />
-            <Heading text=title lead />
-            <Note text=note />
-            <Refusal />
-            <Ways ways />
-        }
-        .into_any()
-    }
+pub fn note(words: &str) -> Tag {
+    text("p", "sheet-note", words)
 }
 
 /// A large mark above the heading of a page that ends something.
-#[component]
-pub fn Mark(tone: Tone, icon: Icon) -> impl IntoView {
+pub fn mark(tone: Tone, icon: Icon) -> Tag {
     let class = match tone {
         Tone::Good => "mark mark-good",
         Tone::Warning | Tone::Bad => "mark mark-warning",
         Tone::Neutral => "mark",
     };
-    view! {
-        <div class=class>
-            <Glyph icon class="size-7" />
-        </div>
-    }
+    tag("div", class).with(glyph(icon, "size-7"))
 }
 
-/// The step that was refused, above what offers it. It is always there, so that what comes into it is read out.
-#[component]
-pub fn Refusal() -> impl IntoView {
-    let desk = use_desk();
-    view! {
-        <div role="alert" class="refusal">
-            {move || desk.refusal().get().map(|(title, advice)| view! {
-                <Notice tone=Tone::Bad title>
-                    <p>{advice}</p>
-                </Notice>
-            })}
-        </div>
-    }
+pub fn notice((title, advice): &words::Words) -> Tag {
+    let words = tag("div", "min-w-0").with(text("p", "font-semibold", title)).with(text("p", "", advice));
+    tag("div", "notice notice-bad").with(glyph(Icon::CircleAlert, "size-5 shrink-0 mt-0.5")).with(words)
+}
+
+/// Does something else than a step of the server's.
+pub fn button(look: Look, icon: Option<Icon>, label: &str) -> Tag {
+    tag("button", look.class())
+        .attr("type", "button")
+        .with_all(icon.map(|icon| glyph(icon, "size-4 shrink-0")))
+        .text(label)
+}
+
+/// A button that begins a step, and shows so until it is done.
+pub fn step(desk: &Desk, button: Tag, go: impl Fn(&Desk) + 'static) -> Tag {
+    let (desk, pressed) = (desk.clone(), button.clone());
+    button.on("click", move |_| desk.press(&pressed, &go))
+}
+
+pub fn actions(ways: impl IntoIterator<Item = Tag>) -> Tag {
+    tag("div", "sheet-actions").with_all(ways)
 }
 
 /// How far somebody is, where there is more than one source.
-#[component]
-pub fn Progress(asked: Asked) -> impl IntoView {
+pub fn progress(asked: &Asked) -> Vec<Tag> {
     let all = asked.sources.len();
+    if all < 2 {
+        return Vec::new();
+    }
     let done = asked.sources.iter().filter(|source| source.connected_at.is_some()).count();
-    (all > 1).then(|| view! {
-        <p class="progress-line">{format!("{done} of {all} connected")}</p>
-        <progress class="progress-bar" max=all.to_string() value=done.to_string() aria-hidden="true"></progress>
-    })
+    let bar = tag("progress", "progress-bar").attr("max", &all.to_string()).attr("value", &done.to_string());
+    vec![text("p", "progress-line", &format!("{done} of {all} connected")), bar.attr("aria-hidden", "true")]
 }
 
-/// Lines that each begin with an icon.
-#[component]
-pub fn Lines(icon: Icon, class: &'static str, lines: Vec<String>) -> impl IntoView {
-    let line = |text: String| {
-        view! {
-            <li>
-                <Glyph icon class="size-4 shrink-0 mt-0.5" />
-                <span>{text}</span>
-            </li>
-        }
-    };
-    (!lines.is_empty()).then(|| view! {
-        <ul class=class>{lines.into_iter().map(line).collect_view()}</ul>
-    })
+/// Lines that each begin with an icon; nothing where there are none.
+pub fn lines(icon: Icon, class: &str, lines: &[String]) -> Option<Tag> {
+    let line = |line: &String| tag("li", "").with(glyph(icon, "size-4 shrink-0 mt-0.5")).with(text("span", "", line));
+    (!lines.is_empty()).then(|| tag("ul", class).with_all(lines.iter().map(line)))
 }
 
-#[component]
-pub fn Facts(facts: Vec<(String, String)>) -> impl IntoView {
-    let row = |(name, value): (String, String)| {
-        view! {
-            <dt>{name}</dt>
-            <dd>{value}</dd>
+pub fn facts(facts: &[(String, String)]) -> Option<Tag> {
+    let row = |(name, value): &(String, String)| [text("dt", "", name), text("dd", "", value)];
+    (!facts.is_empty()).then(|| tag("dl", "facts request-facts").with_all(facts.iter().flat_map(row)))
+}
+
+/// The provider's mark and name, and what stands beside them. A mark that does not load gives way to a plain one.
+pub fn provider(src: &str, name: Tag) -> Tag {
+    let mark = picture("", src).attr("width", "20").attr("height", "20");
+    let (shown, failed) = (mark.clone(), Cell::new(false));
+    let mark = mark.on("error", move |_| {
+        if !failed.replace(true) {
+            shown.set("src", Some(logo::FALLBACK));
         }
-    };
-    (!facts.is_empty()).then(|| view! {
-        <dl class="facts request-facts">{facts.into_iter().map(row).collect_view()}</dl>
-    })
+    });
+    tag("div", "asked-head").with(tag("span", "logo").with(mark)).with(name)
 }
 
 /// What a source is asked for, before anybody starts.
-#[component]
-pub fn Request(source: AskedSource, organization: String, renews: bool) -> impl IntoView {
-    let AskedSource { method, fixed, restriction, .. } = source;
-    let access: Vec<_> = method.scopes.into_iter().map(|scope| scope.words).collect();
-    let words = if access.is_empty() {
-        words::doing(method.method).to_owned()
+pub fn request(source: &AskedSource, organization: &str, renews: bool) -> Vec<Tag> {
+    let access: Vec<_> = source.method.scopes.iter().map(|scope| scope.words.clone()).collect();
+    let intro = if access.is_empty() {
+        words::doing(source.method.method).to_owned()
     } else {
         format!("{organization} will be able to:")
     };
+    let fixed: Vec<_> = source.fixed.iter().map(|field| (field.label.clone(), field.value.clone())).collect();
     let same = renews.then(|| "Use the same account as before; no other is accepted.".to_owned());
-    let only = restriction.as_ref().map(words::restriction).into_iter().chain(same).collect();
-    view! {
-        <p class="request-words">{words}</p>
-        <Lines icon=Icon::Check class="access" lines=access />
-        <Facts facts=fixed.into_iter().map(|field| (field.label, field.value)).collect() />
-        <Lines icon=Icon::User class="only" lines=only />
-    }
+    let only: Vec<_> = source.restriction.as_ref().map(words::restriction).into_iter().chain(same).collect();
+    [
+        Some(text("p", "request-words", &intro)),
+        lines(Icon::Check, "access", &access),
+        facts(&fixed),
+        lines(Icon::User, "only", &only),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

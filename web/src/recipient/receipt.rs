@@ -1,94 +1,79 @@
 //! A receipt: what was granted, to whom and when, and how it is taken back.
 
-use leptos::prelude::*;
 use shared::{connection::Revocation, id::AccessRequestId, receipt::Receipt};
 
 use super::{
     address::Place,
-    confirm::Confirm,
-    parts::{Ending, Facts, Heading, Lines, Way, Ways},
-    use_desk, words,
+    confirm::confirm,
+    desk::Desk,
+    dom::{Tag, glyph, tag, text},
+    parts::{actions, button, facts, heading, lead, lines, mark, note, provider, step},
+    words,
 };
-use crate::ui::{
-    badge::Tone,
-    button::Look,
-    icon::{Glyph, Icon},
-    logo::Logo,
-    moment,
-};
+use crate::ui::{badge::Tone, button::Look, icon::Icon, moment};
 
-#[component]
-pub fn ReceiptPage(receipt: Receipt, request: Option<AccessRequestId>) -> impl IntoView {
-    let desk = use_desk();
-    let revoking = RwSignal::new(false);
-    let to_revoke = receipt.clone();
-    let Receipt { organization, provider, method, account, access, docs_url, granted_at, revocable, .. } = receipt;
-    let (organization, provider, logo) = (organization.name, provider.name, provider.logo);
-    let how = words::revoking(revocable, &provider);
-    let mut facts = vec![("Granted to".to_owned(), organization.clone())];
-    facts.extend(account.map(|account| ("Account".to_owned(), account)));
-    facts.push(("How".to_owned(), method));
-    facts.push(("When".to_owned(), moment::exact(granted_at)));
-    let can = (!access.is_empty()).then(|| format!("{organization} is able to:"));
+pub fn receipt(desk: &Desk, receipt: &Receipt, request: Option<AccessRequestId>) -> Vec<Tag> {
+    let (organization, name) = (&receipt.organization.name, &receipt.provider.name);
+    let how = words::revoking(receipt.revocable, name);
+    let mut told = vec![("Granted to".to_owned(), organization.clone())];
+    told.extend(receipt.account.clone().map(|account| ("Account".to_owned(), account)));
+    told.push(("How".to_owned(), receipt.method.clone()));
+    told.push(("When".to_owned(), moment::exact(receipt.granted_at)));
+    let can = (!receipt.access.is_empty()).then(|| text("p", "request-words", &format!("{organization} is able to:")));
+    let what = tag("section", "asked-source mt-6")
+        .with(provider(&receipt.provider.logo, text("h2", "", name)))
+        .with_all(facts(&told))
+        .with_all(can)
+        .with_all(lines(Icon::Check, "access", &receipt.access));
+    let back = tag("section", "mt-6")
+        .with(text("h2", "section-heading", "Taking it back"))
+        .with(note(&how))
+        .with_all(docs(receipt));
     let on = request.map(|request| {
-        Way::new(Look::Primary, "Continue with the next source", move || desk.go(Place::of(request)))
+        step(desk, button(Look::Primary, None, "Continue with the next source"), move |desk| {
+            desk.go(Place::of(request))
+        })
     });
-    let revoke = Way::new(Look::Danger, "Revoke access", move || revoking.set(true));
-    view! {
-        <Heading text="Your receipt" lead=format!("You gave {organization} access to {provider}.") />
-        <section class="asked-source mt-6">
-            <div class="asked-head">
-                <Logo src=logo />
-                <h2>{provider}</h2>
-            </div>
-            <Facts facts />
-            {can.map(|can| view! { <p class="request-words">{can}</p> })}
-            <Lines icon=Icon::Check class="access" lines=access />
-        </section>
-        <section class="mt-6">
-            <h2 class="section-heading">"Taking it back"</h2>
-            <p class="sheet-note">{how.clone()}</p>
-            <Docs href=docs_url />
-        </section>
-        <Ways ways=on.into_iter().chain([revoke]).collect() />
-        <Confirm
-            open=revoking
-            title="Revoke access?"
-            text=format!("{how} This cannot be undone.")
-            action="Revoke access"
-            on_confirm=Callback::new(move |()| desk.revoke(to_revoke.clone()))
-        />
-    }
+    let revoke = confirm(
+        desk,
+        button(Look::Danger, None, "Revoke access"),
+        "Revoke access?",
+        &format!("{how} This cannot be undone."),
+        "Revoke access",
+        {
+            let receipt = receipt.clone();
+            move |desk| desk.revoke(&receipt)
+        },
+    );
+    vec![
+        heading("Your receipt"),
+        lead(&format!("You gave {organization} access to {name}.")),
+        what,
+        back,
+        actions(on.into_iter().chain([revoke.open])),
+        revoke.dialog,
+    ]
 }
 
-#[component]
-fn Docs(href: Option<String>) -> impl IntoView {
-    href.map(|href| view! {
-        <p class="sheet-note mt-2">
-            <a class="link docs-link" href=href target="_blank" rel="noopener noreferrer">
-                "How it is changed there"
-                <Glyph icon=Icon::ExternalLink class="size-3.5 shrink-0" />
-                <span class="sr-only">" (opens a new tab)"</span>
-            </a>
-        </p>
-    })
+fn docs(receipt: &Receipt) -> Option<Tag> {
+    let href = receipt.docs_url.as_ref()?;
+    let link = text("a", "link docs-link", "How it is changed there")
+        .attr("href", href)
+        .attr("target", "_blank")
+        .attr("rel", "noopener noreferrer")
+        .with(glyph(Icon::ExternalLink, "size-3.5 shrink-0"))
+        .with(text("span", "sr-only", " (opens a new tab)"));
+    Some(tag("p", "sheet-note mt-2").with(link))
 }
 
-#[component]
-pub fn Revoked(receipt: Receipt, revocation: Revocation) -> impl IntoView {
-    let (title, lead) = words::revocation(revocation, &receipt.provider.name);
+pub fn revoked(receipt: &Receipt, revocation: Revocation) -> Vec<Tag> {
+    let (title, text) = words::revocation(revocation, &receipt.provider.name);
     let settled = matches!(revocation, Revocation::Revoked | Revocation::Pending);
     let (tone, icon) = if settled { (Tone::Good, Icon::Check) } else { (Tone::Warning, Icon::Info) };
-    let ending = Ending {
-        tone,
-        icon,
-        title: title.to_owned(),
-        lead,
-        note: format!("{} is told. You can close this page.", receipt.organization.name),
-        ways: Vec::new(),
-    };
-    view! {
-        {ending.show()}
-        <Docs href=(!settled).then_some(receipt.docs_url).flatten() />
+    let told = format!("{} is told. You can close this page.", receipt.organization.name);
+    let mut page = vec![mark(tone, icon), heading(title), lead(&text), lead(&told)];
+    if !settled {
+        page.extend(docs(receipt));
     }
+    page
 }

@@ -1,91 +1,76 @@
-//! Who asks for what, and why: all of it before anything is begun.
+//! Who asks for what, and why: all of it before anything is begun. The first source that is open stands out.
 
-use leptos::prelude::*;
-use shared::connect::Asked;
+use shared::connect::{Asked, AskedSource};
 
 use super::{
-    confirm::Confirm,
-    parts::{Heading, Lines, Progress, Refusal},
-    source::Source,
-    use_desk, words,
+    confirm::confirm,
+    desk::Desk,
+    dom::{Tag, glyph, tag, text},
+    parts::{button, heading, lead, lines, note, progress, provider, request, step},
+    words,
 };
-use crate::ui::{
-    button::{Button, Look},
-    icon::Icon,
-    moment,
-};
+use crate::ui::{button::Look, icon::Icon, moment};
 
-#[component]
-pub fn Review(asked: Asked) -> impl IntoView {
-    let desk = use_desk();
-    let declining = RwSignal::new(false);
-    let organization = asked.organization.name.clone();
-    let providers = words::providers(&asked);
-    let (title, lead) = if asked.renews {
-        (
-            format!("{organization} asks you to renew access"),
-            format!("{} asks you to authorize {providers} again.", asked.asked_by),
-        )
+pub fn review(desk: &Desk, asked: &Asked) -> Vec<Tag> {
+    let (organization, by) = (&asked.organization.name, &asked.asked_by);
+    let providers = words::providers(asked);
+    let (title, what) = if asked.renews {
+        (format!("{organization} asks you to renew access"), format!("{by} asks you to authorize {providers} again."))
     } else {
-        (format!("{organization} asks for access"), format!("{} asks you to connect {providers}.", asked.asked_by))
+        (format!("{organization} asks for access"), format!("{by} asks you to connect {providers}."))
     };
     let first_open = asked.sources.iter().position(|source| source.connected_at.is_none());
-    let sources = asked.sources.iter().cloned().enumerate();
-    let sources = sources
-        .map(|(number, source)| view! { <Source asked=asked.clone() source first=first_open == Some(number) /> })
-        .collect_view();
-    let begun = asked.sources.iter().any(|source| source.connected_at.is_some());
-    let consequence = if begun {
-        format!("The link stops working, and {organization} is told. What you have connected already stays connected; your receipt ends it.")
-    } else {
-        format!("The link stops working, and {organization} is told. Nothing is connected.")
-    };
-    let to_decline = asked.clone();
-    view! {
-        <Heading text=title lead />
-        {asked.purpose.clone().map(|purpose| view! { <Purpose from=asked.asked_by.clone() purpose /> })}
-        <Refusal />
-        <Progress asked=asked.clone() />
-        <ol class="asked">{sources}</ol>
-        <Lines icon=Icon::Lock class="promises" lines=promises(&asked) />
-        <div class="sheet-end">
-            <p class="sheet-note">{format!("This link works until {}.", moment::exact(asked.expires_at))}</p>
-            <Button look=Look::Quiet on_click=Callback::new(move |()| declining.set(true))>"Decline"</Button>
-        </div>
-        <Confirm
-            open=declining
-            title="Decline this request?"
-            text=consequence
-            action="Decline"
-            on_confirm=Callback::new(move |()| desk.decline(to_decline.clone()))
-        />
-    }
+    let sources =
+        asked.sources.iter().enumerate().map(|(number, it)| source(desk, asked, it, first_open == Some(number)));
+    let declined = confirm(
+        desk,
+        button(Look::Quiet, None, "Decline"),
+        "Decline this request?",
+        &words::declining(asked),
+        "Decline",
+        {
+            let asked = asked.clone();
+            move |desk| desk.decline(&asked)
+        },
+    );
+    let until = note(&format!("This link works until {}.", moment::exact(asked.expires_at)));
+
+    let mut page = vec![heading(&title), lead(&what)];
+    page.extend(asked.purpose.as_ref().map(|purpose| message(by, purpose)));
+    page.push(desk.alert());
+    page.extend(progress(asked));
+    page.push(tag("ol", "asked").with_all(sources));
+    page.extend(lines(Icon::Lock, "promises", &words::promises(asked)));
+    page.push(tag("div", "sheet-end").with(until).with(declined.open));
+    page.push(declined.dialog);
+    page
 }
 
 /// In the words of whoever asks, line breaks included.
-#[component]
-fn Purpose(from: String, purpose: String) -> impl IntoView {
-    view! {
-        <figure class="purpose">
-            <figcaption>{format!("Message from {from}")}</figcaption>
-            <blockquote>{purpose}</blockquote>
-        </figure>
-    }
+fn message(from: &str, purpose: &str) -> Tag {
+    tag("figure", "purpose").with(text("figcaption", "", &format!("Message from {from}"))).with(text(
+        "blockquote",
+        "",
+        purpose,
+    ))
 }
 
-/// What somebody wants to know before they log in or type a password.
-fn promises(asked: &Asked) -> Vec<String> {
-    let left = || asked.sources.iter().filter(|source| source.connected_at.is_none());
-    let mut promises = Vec::new();
-    if left().any(|source| words::by_login(&source.method)) {
-        promises.push(format!(
-            "You log in at the service itself. Neither {} nor Mooring sees your password.",
-            asked.organization.name
-        ));
+fn source(desk: &Desk, asked: &Asked, source: &AskedSource, first: bool) -> Tag {
+    let name = &source.provider.name;
+    let head = provider(&source.provider.logo, text("h2", "", name));
+    if let Some(at) = source.connected_at {
+        let badge = tag("span", "tag tag-good").with(glyph(Icon::Check, "size-3.5 shrink-0")).text("Connected");
+        let state = tag("span", "asked-state").with(badge).with(text("span", "sheet-note", &moment::day(at)));
+        return tag("li", "asked-source").with(head.with(state));
     }
-    if left().any(|source| !words::by_login(&source.method)) {
-        promises.push("What you enter is tested, encrypted and never shown again, to nobody.".to_owned());
-    }
-    promises.push("You get a receipt, with which you can take the access back at any time.".to_owned());
-    promises
+    let look = if first { Look::Primary } else { Look::Plain };
+    let start = button(look, None, "Start").with(text("span", "sr-only", &format!(" with {name}")));
+    let start = {
+        let (asked, source) = (asked.clone(), source.clone());
+        step(desk, start, move |desk| desk.start(&asked, &source))
+    };
+    tag("li", if first { "asked-source is-first" } else { "asked-source" })
+        .with(head)
+        .with_all(request(source, &asked.organization.name, asked.renews))
+        .with(tag("div", "asked-action").with(start))
 }

@@ -69,10 +69,9 @@ pub const fn failure(failure: Failure) -> Option<(&'static str, &'static str)> {
             "This cannot be connected at present",
             "Something on the organization's side is not set up any more. Tell whoever sent you the link.",
         ),
-        Failure::CodeRefused | Failure::UnknownState => (
-            "That attempt does not count any more",
-            "It took too long, or the page was opened twice. Start again.",
-        ),
+        Failure::CodeRefused | Failure::UnknownState => {
+            ("That attempt does not count any more", "It took too long, or the page was opened twice. Start again.")
+        }
         Failure::ProtocolViolation => (
             "The answer could not be trusted",
             "It did not come in the expected form and was thrown away. Try again; if it happens again, tell whoever sent you the link.",
@@ -98,9 +97,10 @@ pub const fn failure(failure: Failure) -> Option<(&'static str, &'static str)> {
             "You started in a different browser or in a private window, so nothing was connected. Open the link in this browser again, and stay in it until you are done.",
         ),
         Failure::Expired => ("It took too long", "A login is waited for ten minutes. Start again."),
-        Failure::Internal | Failure::Unknown => {
-            ("It did not work", "Something went wrong on the way. Try again; if it happens again, tell whoever sent you the link.")
-        }
+        Failure::Internal | Failure::Unknown => (
+            "It did not work",
+            "Something went wrong on the way. Try again; if it happens again, tell whoever sent you the link.",
+        ),
         Failure::LinkDead | Failure::ConnectionGone => return None,
     })
 }
@@ -114,15 +114,21 @@ pub fn revocation(revocation: Revocation, provider: &str) -> (&'static str, Stri
         ),
         Revocation::Pending => (
             "Access revoked",
-            format!("What was stored has been destroyed. {provider} has been asked to end the access, too, and is asked again until it answers."),
+            format!(
+                "What was stored has been destroyed. {provider} has been asked to end the access, too, and is asked again until it answers."
+            ),
         ),
         Revocation::NotPossible => (
             "Access ended here",
-            format!("What was stored has been destroyed, so nobody can use it from here any more. {provider} itself could not be told: if you want to be sure, change the key or password there."),
+            format!(
+                "What was stored has been destroyed, so nobody can use it from here any more. {provider} itself could not be told: if you want to be sure, change the key or password there."
+            ),
         ),
         Revocation::Withheld | Revocation::Failed | Revocation::Unknown => (
             "Access ended here",
-            format!("What was stored has been destroyed, so nobody can use it from here any more. {provider} did not confirm it: if you want to be sure, remove the access in your settings there, too."),
+            format!(
+                "What was stored has been destroyed, so nobody can use it from here any more. {provider} did not confirm it: if you want to be sure, remove the access in your settings there, too."
+            ),
         ),
     }
 }
@@ -146,12 +152,43 @@ pub fn restriction(restriction: &Restriction) -> String {
     }
 }
 
+/// What *Decline* does.
+pub fn declining(asked: &Asked) -> String {
+    let organization = &asked.organization.name;
+    if asked.sources.iter().any(|source| source.connected_at.is_some()) {
+        format!(
+            "The link stops working, and {organization} is told. What you have connected already stays connected; your receipt ends it."
+        )
+    } else {
+        format!("The link stops working, and {organization} is told. Nothing is connected.")
+    }
+}
+
+/// What somebody wants to know before they log in or type a password.
+pub fn promises(asked: &Asked) -> Vec<String> {
+    let left = || asked.sources.iter().filter(|source| source.connected_at.is_none());
+    let mut promises = Vec::new();
+    if left().any(|source| by_login(&source.method)) {
+        promises.push(format!(
+            "You log in at the service itself. Neither {} nor Mooring sees your password.",
+            asked.organization.name
+        ));
+    }
+    if left().any(|source| !by_login(&source.method)) {
+        promises.push("What you enter is tested, encrypted and never shown again, to nobody.".to_owned());
+    }
+    promises.push("You get a receipt, with which you can take the access back at any time.".to_owned());
+    promises
+}
+
 /// What *Revoke access* does.
 pub fn revoking(revocable: bool, provider: &str) -> String {
     if revocable {
         format!("{provider} is asked to end the access, and what is stored is destroyed at once.")
     } else {
-        format!("What is stored is destroyed at once, so nobody can use it from here any more. {provider} itself cannot be told: change the key or password there, too, if you want to be sure.")
+        format!(
+            "What is stored is destroyed at once, so nobody can use it from here any more. {provider} itself cannot be told: change the key or password there, too, if you want to be sure."
+        )
     }
 }
 

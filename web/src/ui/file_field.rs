@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The rest of a file that is larger is not even read.
-const MAX_BYTES: f64 = 16.0 * 1024.0;
+pub const MAX_BYTES: f64 = 16.0 * 1024.0;
 
 #[derive(Clone, PartialEq)]
 struct Chosen {
@@ -161,7 +161,7 @@ fn first(files: Option<FileList>) -> Option<File> {
 }
 
 /// Bytes in words. In whole numbers: printing a fraction takes as much of the program as a page does.
-fn size(bytes: f64) -> String {
+pub fn size(bytes: f64) -> String {
     const KILO: u64 = 1024;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file has a whole number of bytes")]
     let bytes = bytes as u64;
