@@ -1,4 +1,4 @@
-//! Mooring in a browser. It holds no rules of its own: rights come from the permission table in `shared`, field rules
+//! Mooring in a browser: the members' app, and the small program for recipients of a link. It holds no rules of its own: rights come from the permission table in `shared`, field rules
 //! from there too, and everything else from the API.
 
 mod api;

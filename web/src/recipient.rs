@@ -20,6 +20,7 @@ mod load;
 mod parts;
 mod receipt;
 mod review;
+mod screen;
 mod words;
 
 use wasm_bindgen::JsCast;
@@ -27,8 +28,9 @@ use web_sys::PageTransitionEvent;
 
 use self::{
     address::Place,
-    desk::{Desk, Screen},
+    desk::Desk,
     dom::{Tag, listen, tag, text},
+    screen::Screen,
 };
 use crate::{browser::fragment, ui::panic};
 

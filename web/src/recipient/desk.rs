@@ -1,5 +1,4 @@
-//! What is in view, and every step from there: the server is asked, and its answer is the next screen. Nothing is known
-//! here that a reload would not find again, but the receipt's address, which is shown once.
+//! Every step from one screen to the next: the server is asked, and its answer is the next screen.
 
 use std::{
     cell::{Cell, RefCell},
@@ -9,11 +8,10 @@ use std::{
 };
 
 use shared::{
-    authorization::{Choice, Failure},
-    branding::Branded,
+    authorization::Choice,
     connect::{AnswerOutcome, Asked, AskedSource, ConnectAnswer, Decline, DeclineLink, Start, StartSource},
-    connection::{Account, ProviderBrief, Revocation},
-    id::{AccessRequestId, AuthorizationId, RequestedSourceId},
+    connection::Account,
+    id::AuthorizationId,
     problem::ProblemKind,
     receipt::{Receipt, RevokeAccess, RevokeReceipt},
     secret_text::SecretText,
@@ -30,80 +28,9 @@ use super::{
     load::{connected, load, settle},
     page,
     parts::notice,
+    screen::Screen,
     words,
 };
-
-#[derive(Clone)]
-pub enum Screen {
-    Opening,
-    /// The server could not be asked.
-    Unreached {
-        place: Place,
-        trouble: Trouble,
-    },
-    /// The address is not the whole link.
-    Incomplete,
-    Dead,
-    Review(Asked),
-    /// The form of one source.
-    Entering {
-        asked: Asked,
-        source: AskedSource,
-    },
-    /// The provider gave access to several accounts.
-    Choosing {
-        asked: Asked,
-        authorization: AuthorizationId,
-        accounts: Vec<Account>,
-    },
-    /// Nothing was connected.
-    Refused {
-        asked: Option<Asked>,
-        source: Option<RequestedSourceId>,
-        failure: Failure,
-    },
-    Granted(Grant),
-    Declined(Branded),
-    Receipt {
-        receipt: Receipt,
-        /// The link that has other sources.
-        request: Option<AccessRequestId>,
-    },
-    Revoked {
-        receipt: Receipt,
-        revocation: Revocation,
-    },
-}
-
-impl Screen {
-    /// In whose name the page is. A dead link says no word of it (S14).
-    pub fn organization(&self) -> Option<&Branded> {
-        match self {
-            Self::Opening | Self::Unreached { .. } | Self::Incomplete | Self::Dead => None,
-            Self::Review(asked) | Self::Entering { asked, .. } | Self::Choosing { asked, .. } => {
-                Some(&asked.organization)
-            }
-            Self::Refused { asked, .. } => asked.as_ref().map(|asked| &asked.organization),
-            Self::Granted(grant) => grant.organization.as_ref(),
-            Self::Declined(organization) => Some(organization),
-            Self::Receipt { receipt, .. } | Self::Revoked { receipt, .. } => Some(&receipt.organization),
-        }
-    }
-}
-
-/// A source was connected.
-#[derive(Clone)]
-pub struct Grant {
-    pub organization: Option<Branded>,
-    pub provider: Option<ProviderBrief>,
-    /// The receipt's address; `None` when it was shown before.
-    pub address: Option<String>,
-    pub receipt: Option<Receipt>,
-    /// The link, where other sources are left.
-    pub request: Option<AccessRequestId>,
-    /// What is left.
-    pub asked: Option<Asked>,
-}
 
 /// A copy is a handle to the same page.
 #[derive(Clone)]
@@ -273,9 +200,7 @@ impl Desk {
             Err(trouble) => {
                 if let Some(alert) = &*self.0.alert.borrow() {
                     alert.fill([notice(&words::trouble(&trouble))]);
-                    if let Some(alert) = alert.element() {
-                        alert.scroll_into_view_with_bool(false);
-                    }
+                    alert.reveal();
                 }
             }
         }

@@ -2,7 +2,7 @@
 //! and the program stays small.
 
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Document, Element, Event, HtmlElement};
+use web_sys::{Document, Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::ui::icon::Icon;
 
@@ -133,6 +133,15 @@ impl Tag {
     pub fn focus(&self) {
         if let Some(element) = self.cast::<HtmlElement>() {
             let _ = element.focus();
+        }
+    }
+
+    /// Brings it into view, where it is not.
+    pub fn reveal(&self) {
+        if let Some(element) = &self.0 {
+            let where_to = ScrollIntoViewOptions::new();
+            where_to.set_block(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&where_to);
         }
     }
 

@@ -8,7 +8,7 @@ use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 
 use super::{
     dom::{Tag, glyph, tag, text},
-    form::{Control, FileText},
+    form::{Control, FileText, tell},
     parts::button,
 };
 use crate::ui::{
@@ -22,17 +22,17 @@ struct Zone {
     zone: Tag,
     content: Tag,
     input: Tag,
-    told: Tag,
+    error: Tag,
     file: FileText,
 }
 
-pub fn file(control: &Control, file: &FileText) -> Tag {
+pub fn file(control: &Control) -> Tag {
     let zone = Zone {
         zone: tag("div", "drop-zone"),
         content: tag("div", "drop-zone-content"),
         input: control.input.clone().attr("type", "file").attr("class", "drop-zone-input"),
-        told: tag("p", "field-error").attr("role", "alert"),
-        file: Rc::clone(file),
+        error: control.error.clone(),
+        file: Rc::clone(&control.file),
     };
     zone.empty();
     let input = {
@@ -68,8 +68,7 @@ pub fn file(control: &Control, file: &FileText) -> Tag {
             }
         })
         .with(input)
-        .with(zone.content.clone())
-        .with(zone.told)
+        .with(zone.content)
 }
 
 impl Zone {
@@ -90,17 +89,12 @@ impl Zone {
 
     fn refuse(&self, why: &str) {
         self.empty();
-        self.tell(Some(why));
-    }
-
-    fn tell(&self, error: Option<&str>) {
-        self.input.set("aria-invalid", error.map(|_| "true"));
-        self.told.fill(error.map(|error| text("span", "", error)));
+        tell(&self.input, &self.error, Some(why));
     }
 
     fn take(&self, file: File) {
         let (name, bytes) = (file.name(), file.size());
-        self.tell(None);
+        tell(&self.input, &self.error, None);
         if bytes > MAX_BYTES {
             self.refuse(&format!("“{name}” is {}. Choose a file of at most 16 KB.", size(bytes)));
             return;
@@ -110,7 +104,7 @@ impl Zone {
             let read = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
             // Another file may have been chosen meanwhile.
             let chosen = zone.input().and_then(|input| first(input.files()));
-            if chosen.is_some_and(|chosen| !js_sys::Object::is(&chosen, &file) && chosen.name() != name) {
+            if chosen.is_none_or(|chosen| chosen.name() != name || chosen.size().total_cmp(&bytes).is_ne()) {
                 return;
             }
             match read {

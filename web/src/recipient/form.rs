@@ -32,8 +32,8 @@ pub struct Form {
 pub struct Control {
     field: Field,
     pub input: Tag,
-    error: Tag,
-    file: FileText,
+    pub error: Tag,
+    pub file: FileText,
 }
 
 impl Form {
@@ -78,7 +78,7 @@ impl Form {
             }
         }
         for (control, error) in self.controls.iter().zip(&told) {
-            control.tell(*error);
+            tell(&control.input, &control.error, *error);
         }
         if !elsewhere.is_empty() {
             self.say(&("Some values are not valid", elsewhere.join(" ")));
@@ -91,9 +91,7 @@ impl Form {
     /// Something is wrong with the whole. It is brought into view, which may be at the button at the end.
     pub fn say(&self, words: &Words) {
         self.alert.fill([notice(words)]);
-        if let Some(alert) = self.alert.element() {
-            alert.scroll_into_view_with_bool(false);
-        }
+        self.alert.reveal();
     }
 
     /// The secrets have been taken.
@@ -139,13 +137,14 @@ impl Control {
         let field = &self.field;
         let optional = (!field.required).then(|| text("span", "field-optional", "Optional"));
         let label = text("label", "field-label", &field.label).attr("for", &format!("field-{number}"));
-        self.error.set("id", Some(&format!("field-{number}-error")));
-        let help =
-            field.help.as_ref().map(|help| text("p", "field-help", help).attr("id", &format!("field-{number}-help")));
-        self.input.set("aria-describedby", Some(&format!("field-{number}-error field-{number}-help")));
+        let (help_id, error_id) = (format!("field-{number}-help"), format!("field-{number}-error"));
+        self.error.set("id", Some(&error_id));
+        let help = field.help.as_ref().map(|help| text("p", "field-help", help).attr("id", &help_id));
+        let described = if help.is_some() { format!("{error_id} {help_id}") } else { error_id };
+        self.input.set("aria-describedby", Some(&described));
         let shown = match field.input {
             FieldInput::Select => self.select(),
-            FieldInput::File => file(self, &self.file),
+            FieldInput::File => file(self),
             FieldInput::Text | FieldInput::Url | FieldInput::Secret | FieldInput::Number => self.line(),
         };
         tag("div", "field")
@@ -187,16 +186,13 @@ impl Control {
         let toggle = hidden.then(|| toggle(input.clone(), &field.label));
         tag("div", "field-box").with(input).with_all(toggle)
     }
+}
 
-    /// `None` takes it back.
-    pub fn tell(&self, error: Option<&str>) {
-        self.input.set("aria-invalid", error.map(|_| "true"));
-        self.error.fill(
-            error.map(|error| {
-                tag("p", "field-error").with(glyph(Icon::CircleAlert, "size-4 shrink-0 mt-px")).text(error)
-            }),
-        );
-    }
+/// What is wrong with an input; `None` takes it back.
+pub fn tell(input: &Tag, place: &Tag, error: Option<&str>) {
+    let words = |error| tag("p", "field-error").with(glyph(Icon::CircleAlert, "size-4 shrink-0 mt-px")).text(error);
+    input.set("aria-invalid", error.map(|_| "true"));
+    place.fill(error.map(words));
 }
 
 fn toggle(input: Tag, label: &str) -> Tag {

@@ -4,9 +4,10 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{
     address::Place,
-    desk::{Desk, Grant},
+    desk::Desk,
     dom::{Tag, tag, text},
     parts::{actions, button, heading, lead, mark, progress, step},
+    screen::Grant,
 };
 use crate::ui::{badge::Tone, button::Look, icon::Icon};
 

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::{
     address::{self, Place},
     ask::{Trouble, ask, open},
-    desk::{Grant, Screen},
+    screen::{Grant, Screen},
     words,
 };
 
