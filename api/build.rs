@@ -10,8 +10,10 @@ fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=catalogue");
     if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed={DIST}");
-        if !Path::new(DIST).join("index.html").exists() {
-            println!("cargo::error=web/dist is missing; make it with `cargo run -p mooring-bundle -- --release`");
+        if ["index.html", "connect.html"].iter().any(|page| !Path::new(DIST).join(page).exists()) {
+            println!(
+                "cargo::error=web/dist is missing or incomplete; make it with `cargo run -p mooring-bundle -- --release`"
+            );
             return ExitCode::FAILURE;
         }
     }

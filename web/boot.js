@@ -1,8 +1,8 @@
 // Starts the app. An external file, because the content policy allows no inline script.
 
-// Set-up, invitation and connect links carry their secret in the fragment, which browsers never send. It must not stay in the
+// Set-up and invitation links carry their secret in the fragment, which browsers never send. It must not stay in the
 // address bar or the history either, so it is taken out before the app, which takes a moment to load, is there.
-const SECRET_PAGES = /^\/(setup|invitation|connect)(\/|$)/;
+const SECRET_PAGES = /^\/(setup|invitation)(\/|$)/;
 let taken = "";
 
 function takeFragment() {

@@ -16,7 +16,7 @@ const POLICY = {
 };
 
 test("every page of the app is served with the strict policy, and no frame or opener reaches it", async ({ request, workspace }) => {
-  const pages = ["/", "/setup", "/sign-in", "/authorized?problem=denied", "/account", `/w/${workspace.id}/sources`, "/no/such/page"];
+  const pages = ["/", "/setup", "/sign-in", "/authorized?problem=denied", "/account", "/connect", "/receipt", `/w/${workspace.id}/sources`, "/no/such/page"];
   for (const path of pages) {
     const headers = (await request.get(path, { headers: { accept: "text/html" } })).headers();
     const policy = (headers["content-security-policy"] ?? "").split(";").map((directive) => directive.trim().split(/ (.*)/s));

@@ -1,22 +1,10 @@
 // Everything without a mouse, and without seeing where the page has gone.
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 import { AccessRequests } from "../support/access-requests.ts";
 import { connectionRow, sourcesOf } from "../support/connections.ts";
 import { test } from "../support/fixtures.ts";
-
-/** As many times as a patient person would. */
-const PATIENCE = 30;
-
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < PATIENCE; presses += 1) {
-    await page.keyboard.press("Tab");
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      return;
-    }
-  }
-  throw new Error(`Tab does not lead to ${target}`);
-}
+import { tabTo } from "../support/keyboard.ts";
 
 const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name, exact: true });
 

@@ -1,22 +1,21 @@
-//! The one door to the API: same-origin cookie, anti-CSRF header, typed problems, an expired session renewed once.
+//! The one door to the API for members: an expired session is renewed once, an outdated tab noticed.
 
+mod exchange;
 mod key;
 mod renewal;
 
-use gloo_net::http::{Request, RequestBuilder, Response};
 use leptos::prelude::*;
 use shared::{
-    endpoint::{Endpoint, Method},
+    endpoint::Endpoint,
     problem::{Problem, ProblemKind},
     session::ReadSession,
 };
-use web_sys::{AbortController, RequestCredentials};
 
-pub use self::key::IdempotencyKey;
+pub use self::{
+    exchange::{Answer, exchange},
+    key::IdempotencyKey,
+};
 use crate::browser::attention::Attention;
-
-/// The header with which the server tells which build it is.
-const BUILD_HEADER: &str = "X-Mooring-Build";
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum ApiError {
@@ -116,31 +115,14 @@ impl Api {
     }
 
     async fn attempt<E: Endpoint>(self, endpoint: &E, key: Option<&IdempotencyKey>) -> Result<E::Reply, ApiError> {
-        let abort = AbortOnDrop::new();
-        let mut request = builder(E::METHOD, &endpoint.url())
-            .header("Accept", "application/json")
-            .header("X-Mooring", "1")
-            .credentials(RequestCredentials::SameOrigin)
-            .abort_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
-        if let Some(key) = key {
-            request = request.header("Idempotency-Key", key.as_str());
+        let mut answer = exchange(endpoint, key).await.ok_or(ApiError::Offline)?;
+        if let Some(build) = answer.build.take() {
+            self.notice_build(build);
         }
-        let request = match endpoint.body() {
-            Some(body) => {
-                let body = serde_json::to_string(body).map_err(|_| ApiError::Unreadable { status: 0 })?;
-                request.header("Content-Type", "application/json").body(body)
-            }
-            None => request.build(),
-        };
-        let response = request.map_err(|_| ApiError::Offline)?.send().await.map_err(|_| ApiError::Offline)?;
-        self.notice_build(&response);
-        let status = response.status();
-        let text = response.text().await.map_err(|_| ApiError::Offline)?;
-        read(status, &text)
+        read(&answer)
     }
 
-    fn notice_build(self, response: &Response) {
-        let Some(build) = response.headers().get(BUILD_HEADER) else { return };
+    fn notice_build(self, build: String) {
         match self.first_build.get_value() {
             Some(first) if first != build && !self.outdated.get_untracked() => self.outdated.set(true),
             Some(_) => {}
@@ -149,39 +131,12 @@ impl Api {
     }
 }
 
-fn builder(method: Method, url: &str) -> RequestBuilder {
-    match method {
-        Method::Get => Request::get(url),
-        Method::Post => Request::post(url),
-        Method::Put => Request::put(url),
-        Method::Patch => Request::patch(url),
-        Method::Delete => Request::delete(url),
-    }
-}
-
-fn read<T: serde::de::DeserializeOwned>(status: u16, text: &str) -> Result<T, ApiError> {
-    let unreadable = |_| ApiError::Unreadable { status };
-    if (200..300).contains(&status) {
-        serde_json::from_str(if text.is_empty() { "null" } else { text }).map_err(unreadable)
+fn read<T: serde::de::DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
+    let unreadable = |_| ApiError::Unreadable { status: answer.status };
+    if answer.is_success() {
+        answer.reply().map_err(unreadable)
     } else {
-        Err(ApiError::Problem(serde_json::from_str(text).map_err(unreadable)?))
-    }
-}
-
-/// An answer that nobody waits for is not worth the network.
-struct AbortOnDrop(Option<AbortController>);
-
-impl AbortOnDrop {
-    fn new() -> Self {
-        Self(AbortController::new().ok())
-    }
-}
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            controller.abort();
-        }
+        Err(ApiError::Problem(serde_json::from_str(&answer.text).map_err(unreadable)?))
     }
 }
 
@@ -190,6 +145,10 @@ mod tests {
     use shared::{endpoint::NoContent, setup::SetupStatus};
 
     use super::*;
+
+    fn read<T: serde::de::DeserializeOwned>(status: u16, text: &str) -> Result<T, ApiError> {
+        super::read(&Answer { status, text: text.to_owned(), build: None })
+    }
 
     #[test]
     fn an_empty_answer_is_read_as_no_content() {

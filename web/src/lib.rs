@@ -1,4 +1,4 @@
-//! Mooring in a browser. It holds no rules of its own: rights come from the permission table in `shared`, field rules
+//! Mooring in a browser: the members' app, and the small program for recipients of a link. It holds no rules of its own: rights come from the permission table in `shared`, field rules
 //! from there too, and everything else from the API.
 
 mod api;
@@ -9,6 +9,7 @@ mod layout;
 mod live;
 mod location;
 mod pages;
+mod recipient;
 mod refusal;
 mod revision;
 mod route;
@@ -20,4 +21,9 @@ mod unread;
 pub fn start() {
     ui::panic::watch();
     leptos::mount::mount_to_body(app::App);
+}
+
+/// Puts the recipient's pages in the page.
+pub fn start_recipient() {
+    recipient::start();
 }

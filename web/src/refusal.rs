@@ -26,6 +26,7 @@ pub fn passes<T: garde::Validate<Context = ()>>(form: FormState, value: &T) -> b
     form.passes(pairs(shared::check::errors(value)))
 }
 
-fn pairs(errors: Vec<FieldError>) -> FieldErrors {
+/// Errors as a form takes them.
+pub fn pairs(errors: Vec<FieldError>) -> FieldErrors {
     errors.into_iter().map(|error| (error.pointer, error.detail)).collect()
 }

@@ -1,5 +1,6 @@
-//! The single-page app, embedded at build time (a debug build reads it from the folder). Hashed names are cached for
-//! ever, everything else is asked for again; compressed siblings are made by the bundler.
+//! What browsers run, embedded at build time (a debug build reads it from the folder): the members' app, and the small
+//! program for recipients of a link. Hashed names are cached for ever, everything else is asked for again; compressed
+//! siblings are made by the bundler.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -16,7 +17,10 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[allow_missing = true]
 struct Dist;
 
+/// The page that starts the members' app.
 const INDEX: &str = "index.html";
+/// The page that starts the recipient's program.
+const CONNECT: &str = "connect.html";
 /// Content codings with the endings of the files that are compressed so, best first.
 const SIBLINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
@@ -29,13 +33,24 @@ pub fn build() -> &'static str {
 /// A file of the bundle.
 pub fn asset(request: &HttpRequest) -> Option<HttpResponse> {
     let name = request.path().trim_start_matches('/');
-    let hidden = name.is_empty() || name == INDEX || SIBLINGS.iter().any(|(_, ending)| name.ends_with(ending));
+    let hidden = name.is_empty()
+        || [INDEX, CONNECT].contains(&name)
+        || SIBLINGS.iter().any(|(_, ending)| name.ends_with(ending));
     if hidden { None } else { file(request, name) }
 }
 
-/// The page that starts the app, whatever the address: the app's router takes it from there.
+/// The page that starts the program for the address, which takes it from there.
 pub fn page(request: &HttpRequest) -> Option<HttpResponse> {
-    file(request, INDEX)
+    file(request, starting(request.path()))
+}
+
+/// Links and receipts have one address each; what is below it is the recipient's too, so that a mistyped link never ends
+/// at a sign-in.
+fn starting(path: &str) -> &'static str {
+    match path.trim_start_matches('/').split('/').next() {
+        Some("connect" | "receipt") => CONNECT,
+        _ => INDEX,
+    }
 }
 
 fn file(request: &HttpRequest, name: &str) -> Option<HttpResponse> {
@@ -85,6 +100,16 @@ fn hash(file: &EmbeddedFile) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn recipients_get_the_small_program_and_everybody_else_the_app() {
+        for path in ["/connect", "/connect/", "/connect/x", "/receipt", "/receipt/x"] {
+            assert_eq!(starting(path), CONNECT, "{path}");
+        }
+        for path in ["/", "/connections", "/w/connect", "/receipts", "/setup"] {
+            assert_eq!(starting(path), INDEX, "{path}");
+        }
+    }
 
     #[test]
     fn only_what_carries_its_hash_is_kept_for_ever() {

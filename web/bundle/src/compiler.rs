@@ -1,7 +1,7 @@
-//! Which compiler builds the app for WebAssembly.
+//! Which compiler builds the programs for WebAssembly.
 //!
 //! Normally rustup's, with its `wasm32-unknown-unknown` target. Where rustup may not download targets, Debian's
-//! `rustc-web` with the sources in `rust-web-src` builds the standard library along with the app.
+//! `rustc-web` with the sources in `rust-web-src` builds the standard library along with them.
 
 use std::{
     env,
@@ -59,7 +59,7 @@ impl Compiler {
         }
     }
 
-    /// `cargo build` for the app's target.
+    /// `cargo build` for the programs' target.
     pub fn cargo_build(&self) -> Command {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(["build", "--target", TARGET]);
@@ -74,10 +74,10 @@ impl Compiler {
         cargo
     }
 
-    /// Where `cargo_build` leaves the app, below its target folder.
-    pub fn output(profile: &str) -> PathBuf {
+    /// Where `cargo_build` leaves a program, below its target folder.
+    pub fn output(profile: &str, binary: &str) -> PathBuf {
         let folder = if profile == "dev" { "debug" } else { profile };
-        Path::new(TARGET).join(folder).join("web.wasm")
+        Path::new(TARGET).join(folder).join(binary).with_extension("wasm")
     }
 }
 
@@ -100,8 +100,8 @@ mod tests {
 
     #[test]
     fn the_dev_profile_writes_to_debug() {
-        assert!(Compiler::output("dev").ends_with("debug/web.wasm"));
-        assert!(Compiler::output("web-release").ends_with("web-release/web.wasm"));
+        assert!(Compiler::output("dev", "web").ends_with("debug/web.wasm"));
+        assert!(Compiler::output("web-release", "recipient").ends_with("web-release/recipient.wasm"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::{Mode, compiler::Compiler, hashed::hex, layout::Layout};
+use crate::{Mode, compiler::Compiler, hashed::hex, layout::Layout, program::PROGRAMS};
 
 /// Everything below `web/` but what is made from it, the shared crate, and what fixes versions and profiles.
 const INPUTS: [&str; 6] = ["web", "shared/src", "shared/Cargo.toml", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"];
@@ -33,7 +33,8 @@ pub fn digest(layout: &Layout, mode: Mode) -> Result<String> {
 }
 
 pub fn are_those_of_the_last_bundle(layout: &Layout, digest: &str) -> bool {
-    layout.dist.join("index.html").is_file() && fs::read_to_string(stamp(layout)).is_ok_and(|last| last == digest)
+    PROGRAMS.iter().all(|program| layout.dist.join(program.page).is_file())
+        && fs::read_to_string(stamp(layout)).is_ok_and(|last| last == digest)
 }
 
 pub fn remember(layout: &Layout, digest: &str) -> Result<()> {

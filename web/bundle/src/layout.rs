@@ -11,7 +11,7 @@ pub struct Layout {
     pub root: PathBuf,
     pub web: PathBuf,
     pub dist: PathBuf,
-    /// Build folder of the app: another compiler may write it than the host's, so they never share one.
+    /// Build folder of the programs: another compiler may write it than the host's, so they never share one.
     pub target: PathBuf,
     /// Scratch space on the file system of `dist`, so that a rename swaps it in.
     pub cache: PathBuf,
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_app_has_a_build_folder_of_its_own() {
+    fn the_programs_have_a_build_folder_of_their_own() {
         assert_eq!(Layout::at(Path::new("/m"), None).target, Path::new("/m/target/web"));
         assert_eq!(Layout::at(Path::new("/m"), Some("/t".into())).target, Path::new("/t/web"));
         assert_eq!(Layout::at(Path::new("/m"), Some("t".into())).target, Path::new("/m/t/web"));

@@ -1,6 +1,7 @@
-//! Builds `web/dist`, the folder that the server embeds: `index.html` at its root and everything else under `assets/`.
+//! Builds `web/dist`, the folder that the server embeds: at its root the pages that start the two programs, `index.html`
+//! for members and `connect.html` for recipients of a link, and everything else under `assets/`.
 //!
-//! The rule of this crate is that the page works under a policy without inline scripts and styles, and that a release
+//! The rule of this crate is that the pages work under a policy without inline scripts and styles, and that a release
 //! bundle is either complete, small enough and swapped in whole, or not there at all. Names that end in 16 hexadecimal
 //! digits before the extension carry a digest of their content and may be cached forever; the others may not.
 
@@ -11,6 +12,7 @@ mod compress;
 mod hashed;
 mod inputs;
 mod layout;
+mod program;
 mod site;
 mod styles;
 mod template;
@@ -20,7 +22,11 @@ use std::{env, process::ExitCode, time::Instant};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{layout::Layout, site::Site};
+use crate::{
+    layout::Layout,
+    program::PROGRAMS,
+    site::{Part, Site},
+};
 
 /// What a bundle is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,14 +57,23 @@ fn bundle() -> Result<()> {
     }
 
     let started = Instant::now();
-    let app = wasm::build(&layout, mode).context("the app did not build")?;
-    let css = styles::build(&layout, mode).context("the style sheet did not build")?;
-    let mut site = Site::assemble(&layout, app, css)?;
+    let apps = wasm::build(&layout, mode).context("the programs did not build")?;
+    let mut parts = Vec::new();
+    for (program, app) in PROGRAMS.into_iter().zip(apps) {
+        let css =
+            styles::build(&layout, program, mode).with_context(|| format!("web/{} did not build", program.style))?;
+        parts.push(Part { program, app, css });
+    }
+    let mut site = Site::assemble(&layout, parts)?;
     if mode == Mode::Release {
         site.compress()?;
-        let sizes = site.sizes();
-        print!("{}", budget::table(&sizes));
-        budget::check(&sizes)?;
+        let sizes = PROGRAMS.map(|program| (program, site.sizes(program)));
+        for (program, sizes) in &sizes {
+            println!("{}", budget::table(program, sizes));
+        }
+        for (program, sizes) in &sizes {
+            budget::check(program, sizes)?;
+        }
     }
     site.swap_in(&layout)?;
     inputs::remember(&layout, &digest)?;

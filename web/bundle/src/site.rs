@@ -9,6 +9,7 @@ use crate::{
     compress::{self, Compressed},
     hashed,
     layout::Layout,
+    program::{MEMBERS, Program},
     template,
     wasm::App,
 };
@@ -21,47 +22,68 @@ pub struct Site {
 struct File {
     content: Vec<u8>,
     compressed: Option<Compressed>,
+    /// In whose budget it counts.
+    programs: Vec<&'static Program>,
+}
+
+/// What was built of a program.
+pub struct Part {
+    pub program: &'static Program,
+    pub app: App,
+    pub css: Vec<u8>,
 }
 
 impl Site {
-    pub fn assemble(layout: &Layout, app: App, css: Vec<u8>) -> Result<Self> {
-        let text = |name: &str| {
-            fs::read_to_string(layout.web.join(name)).with_context(|| format!("web/{name} cannot be read"))
-        };
+    pub fn assemble(layout: &Layout, parts: Vec<Part>) -> Result<Self> {
         let mut site = Self { files: BTreeMap::new() };
-
-        let js = site.add_hashed("app.js", app.js)?;
-        let wasm = site.add_hashed("app.wasm", app.wasm)?;
-        let css = site.add_hashed("style.css", css)?;
-        let boot = template::fill(&text("boot.js")?, &[("__APP_JS__", &js), ("__APP_WASM__", &wasm)])
-            .context("web/boot.js")?;
-        let boot = site.add_hashed("boot.js", boot.into_bytes())?;
-        let names = [("__BOOT_JS__", &*boot), ("__APP_JS__", &js), ("__APP_WASM__", &wasm), ("__APP_CSS__", &css)];
-        let page = template::fill(&text("index.html")?, &names).context("web/index.html")?;
-        template::refuse_inline(&page)?;
-        site.add("index.html".into(), page.into_bytes())?;
-
-        for (path, script) in app.snippets {
-            site.add(format!("assets/{path}"), script)?;
+        for part in parts {
+            site.add_program(layout, part)?;
         }
         site.add_folder(&layout.web.join("public"), "assets")?;
         Ok(site)
     }
 
-    /// Answers the address at which the page finds the file.
-    fn add_hashed(&mut self, name: &str, content: Vec<u8>) -> Result<String> {
-        let path = format!("assets/{}", hashed::name(name, &content));
-        let address = format!("/{path}");
-        self.add(path, content)?;
-        Ok(address)
-    }
-
-    fn add(&mut self, path: String, content: Vec<u8>) -> Result<()> {
-        ensure!(!self.files.contains_key(&path), "two files want the name {path}");
-        self.files.insert(path, File { content, compressed: None });
+    fn add_program(&mut self, layout: &Layout, Part { program, app, css }: Part) -> Result<()> {
+        let text = |name: &str| {
+            fs::read_to_string(layout.web.join(name)).with_context(|| format!("web/{name} cannot be read"))
+        };
+        let Program { page, boot, stem, .. } = program;
+        let js = self.add_hashed(program, &format!("{stem}.js"), app.js)?;
+        let wasm = self.add_hashed(program, &format!("{stem}.wasm"), app.wasm)?;
+        let css = self.add_hashed(program, &format!("{stem}.css"), css)?;
+        let script = template::fill(&text(boot)?, &[("__APP_JS__", &js), ("__APP_WASM__", &wasm)])
+            .with_context(|| format!("web/{boot}"))?;
+        let script = self.add_hashed(program, &format!("{stem}-boot.js"), script.into_bytes())?;
+        let names = [("__BOOT_JS__", &*script), ("__APP_JS__", &js), ("__APP_WASM__", &wasm), ("__APP_CSS__", &css)];
+        let html = template::fill(&text(page)?, &names).with_context(|| format!("web/{page}"))?;
+        template::refuse_inline(&html).with_context(|| format!("web/{page}"))?;
+        self.add(program, (*page).to_owned(), html.into_bytes())?;
+        for (path, script) in app.snippets {
+            self.add(program, format!("assets/{path}"), script)?;
+        }
         Ok(())
     }
 
+    /// Answers the address at which the page finds the file.
+    fn add_hashed(&mut self, program: &'static Program, name: &str, content: Vec<u8>) -> Result<String> {
+        let path = format!("assets/{}", hashed::name(name, &content));
+        let address = format!("/{path}");
+        self.add(program, path, content)?;
+        Ok(address)
+    }
+
+    /// A file of both programs, such as a script of a crate that both have, is there once.
+    fn add(&mut self, program: &'static Program, path: String, content: Vec<u8>) -> Result<()> {
+        if let Some(there) = self.files.get_mut(&path) {
+            ensure!(there.content == content, "two files want the name {path}");
+            there.programs.push(program);
+        } else {
+            self.files.insert(path, File { content, compressed: None, programs: vec![program] });
+        }
+        Ok(())
+    }
+
+    /// Members see all of it, recipients two or three of its marks.
     fn add_folder(&mut self, folder: &Path, to: &str) -> Result<()> {
         if !folder.is_dir() {
             return Ok(());
@@ -72,7 +94,7 @@ impl Site {
             if entry.file_type()?.is_dir() {
                 self.add_folder(&entry.path(), &name)?;
             } else {
-                self.add(name, fs::read(entry.path())?)?;
+                self.add(&MEMBERS, name, fs::read(entry.path())?)?;
             }
         }
         Ok(())
@@ -88,13 +110,13 @@ impl Site {
         Ok(())
     }
 
-    pub fn sizes(&self) -> Vec<Size> {
+    pub fn sizes(&self, program: &Program) -> Vec<Size> {
         let size = |(path, file): (&String, &File)| {
             let plain = file.content.len();
             let sent = file.compressed.as_ref().map_or(plain, |compressed| compressed.brotli.len());
             Size { name: path.clone(), plain, sent }
         };
-        self.files.iter().map(size).collect()
+        self.files.iter().filter(|(_, file)| file.programs.contains(&program)).map(size).collect()
     }
 
     /// Writes the whole beside the last one and renames: a build that is stopped leaves the last one as it was.
@@ -129,6 +151,7 @@ fn write(path: &Path, content: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::program::{PROGRAMS, RECIPIENTS};
 
     const PAGE: &str = r#"<script type="module" src="__BOOT_JS__"></script> __APP_JS__ __APP_WASM__ __APP_CSS__"#;
 
@@ -138,8 +161,10 @@ mod tests {
         let web = path.join("web");
         fs::create_dir_all(web.join("public/logos")).unwrap();
         fs::create_dir_all(path.join(".cache")).unwrap();
-        fs::write(web.join("index.html"), PAGE).unwrap();
-        fs::write(web.join("boot.js"), r#"start("__APP_JS__", "__APP_WASM__");"#).unwrap();
+        for program in PROGRAMS {
+            fs::write(web.join(program.page), PAGE).unwrap();
+            fs::write(web.join(program.boot), r#"start("__APP_JS__", "__APP_WASM__");"#).unwrap();
+        }
         fs::write(web.join("public/logos/demo.svg"), "<svg/>").unwrap();
         let layout = Layout {
             dist: web.join("dist"),
@@ -151,42 +176,71 @@ mod tests {
         (root, layout)
     }
 
-    fn app(wasm: &[u8]) -> App {
-        let snippets = BTreeMap::from([("snippets/krate/inline0.js".to_owned(), b"export {}".to_vec())]);
-        App { js: b"glue".to_vec(), wasm: wasm.to_vec(), snippets }
+    fn part(program: &'static Program, wasm: &[u8], snippet: &str) -> Part {
+        let snippets = BTreeMap::from([("snippets/krate/inline0.js".to_owned(), snippet.into())]);
+        let app = App { js: program.stem.into(), wasm: wasm.to_vec(), snippets };
+        Part { program, app, css: b"a{}".to_vec() }
+    }
+
+    fn parts(members: &[u8], recipients: &[u8]) -> Vec<Part> {
+        vec![part(&MEMBERS, members, "export {}"), part(&RECIPIENTS, recipients, "export {}")]
     }
 
     #[test]
     fn a_bundle_replaces_the_last_one_whole() {
         let (_root, layout) = checkout();
         for wasm in ["first", "second"] {
-            let mut site = Site::assemble(&layout, app(wasm.as_bytes()), b"a{}".to_vec()).unwrap();
+            let mut site = Site::assemble(&layout, parts(wasm.as_bytes(), b"small")).unwrap();
             site.compress().unwrap();
             site.swap_in(&layout).unwrap();
         }
-        let first = layout.dist.join("assets").join(hashed::name("app.wasm", b"first"));
-        let second = layout.dist.join("assets").join(hashed::name("app.wasm", b"second"));
-        assert!(!first.exists() && second.is_file());
+        let asset = |name, content| layout.dist.join("assets").join(hashed::name(name, content));
+        assert!(!asset("app.wasm", b"first").exists() && asset("app.wasm", b"second").is_file());
+        assert!(asset("connect.wasm", b"small").is_file());
+        assert!(layout.dist.join("index.html").is_file() && layout.dist.join("connect.html").is_file());
         assert_eq!(fs::read_dir(&layout.cache).unwrap().count(), 0);
         assert!(layout.dist.join("assets/logos/demo.svg.br").is_file());
         assert!(layout.dist.join("assets/snippets/krate/inline0.js.gz").is_file());
     }
 
     #[test]
-    fn another_app_means_another_boot_script() {
+    fn another_app_means_another_page_for_that_program_alone() {
         let (_root, layout) = checkout();
-        let page =
-            |wasm: &[u8]| Site::assemble(&layout, app(wasm), Vec::new()).unwrap().files["index.html"].content.clone();
-        assert_ne!(page(b"first"), page(b"second"));
-        assert_eq!(page(b"first"), page(b"first"));
+        let pages = |members: &[u8]| {
+            let site = Site::assemble(&layout, parts(members, b"small")).unwrap();
+            ["index.html", "connect.html"].map(|page| site.files[page].content.clone())
+        };
+        let (first, second) = (pages(b"first"), pages(b"second"));
+        assert_ne!(first[0], second[0]);
+        assert_eq!(first[1], second[1]);
+        assert_eq!(pages(b"first"), first);
+    }
+
+    #[test]
+    fn each_program_answers_for_its_own_files_and_for_those_of_both() {
+        let (_root, layout) = checkout();
+        let site = Site::assemble(&layout, parts(b"large", b"small")).unwrap();
+        let names = |program| site.sizes(program).into_iter().map(|size| size.name).collect::<Vec<_>>();
+        let (members, recipients) = (names(&MEMBERS), names(&RECIPIENTS));
+        assert_eq!(members.len(), 7);
+        assert_eq!(recipients.len(), 6);
+        assert!(members.contains(&"assets/logos/demo.svg".to_owned()));
+        assert!(recipients.iter().all(|name| name.contains("connect") || name.contains("snippets")), "{recipients:?}");
+    }
+
+    #[test]
+    fn two_files_do_not_share_a_name() {
+        let (_root, layout) = checkout();
+        let parts = vec![part(&MEMBERS, b"large", "export {}"), part(&RECIPIENTS, b"small", "export default 1")];
+        assert!(Site::assemble(&layout, parts).is_err());
     }
 
     #[test]
     fn sizes_are_of_what_is_sent() {
         let (_root, layout) = checkout();
-        let mut site = Site::assemble(&layout, app(&[0; 4096]), Vec::new()).unwrap();
+        let mut site = Site::assemble(&layout, parts(b"large", &[0; 4096])).unwrap();
         site.compress().unwrap();
-        let module = site.sizes().into_iter().find(|size| size.plain == 4096).unwrap();
+        let module = site.sizes(&RECIPIENTS).into_iter().find(|size| size.plain == 4096).unwrap();
         assert!(module.sent < 100);
     }
 }

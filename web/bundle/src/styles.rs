@@ -1,15 +1,15 @@
-//! The style sheet: Tailwind reads the class names out of the app's sources.
+//! A program's style sheet: Tailwind reads the class names out of its sources.
 
 use std::{fs, process::Command};
 
 use anyhow::{Context as _, Result};
 
-use crate::{Mode, command, layout::Layout};
+use crate::{Mode, command, layout::Layout, program::Program};
 
-pub fn build(layout: &Layout, mode: Mode) -> Result<Vec<u8>> {
-    let sheet = layout.target.join("style.css");
+pub fn build(layout: &Layout, program: &Program, mode: Mode) -> Result<Vec<u8>> {
+    let sheet = layout.target.join(program.style);
     let mut tailwind = Command::new(layout.npm_program("tailwindcss")?);
-    tailwind.current_dir(&layout.web).args(["--input", "style.css", "--output"]).arg(&sheet);
+    tailwind.current_dir(&layout.web).args(["--input", program.style, "--output"]).arg(&sheet);
     if mode == Mode::Release {
         tailwind.arg("--minify");
     }

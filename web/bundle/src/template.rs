@@ -1,4 +1,4 @@
-//! Fills the hashed names into `index.html` and `boot.js`, and refuses what the content policy would block.
+//! Fills the hashed names into a program's page and boot script, and refuses what the content policy would block.
 
 use anyhow::{Result, bail};
 
@@ -29,12 +29,12 @@ pub fn refuse_inline(html: &str) -> Result<()> {
         let mut words = tag.split_ascii_whitespace();
         let name = words.next().unwrap_or_default();
         if name == "style" || (name == "script" && !tag.contains(" src=")) {
-            bail!("index.html has an inline <{name}>");
+            bail!("the page has an inline <{name}>");
         }
         if let Some(word) =
             words.find(|word| word.starts_with("style=") || (word.starts_with("on") && word.contains('=')))
         {
-            bail!("index.html has an inline {word}");
+            bail!("the page has an inline {word}");
         }
     }
     Ok(())

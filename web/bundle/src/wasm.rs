@@ -1,17 +1,17 @@
-//! The app: cargo, then wasm-bindgen, then wasm-opt.
+//! The programs: cargo for both at once, so that what they share is compiled once; then wasm-bindgen and wasm-opt for each.
 
 use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use anyhow::{Context as _, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{Mode, command, compiler::Compiler, layout::Layout};
+use crate::{Mode, command, compiler::Compiler, layout::Layout, program::PROGRAMS};
 
-/// What the browser runs.
+/// What the browser runs of a program.
 pub struct App {
     pub js: Vec<u8>,
     pub wasm: Vec<u8>,
-    /// Scripts that crates of the app carry inline; the glue imports them by these paths, relative to itself.
+    /// Scripts that its crates carry inline; the glue imports them by these paths, relative to itself.
     pub snippets: BTreeMap<String, Vec<u8>>,
 }
 
@@ -29,7 +29,8 @@ const FEATURES: [&str; 7] = [
 /// Sections for tools, of which wasm-bindgen was the last that wanted one.
 const STRIPPED: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 
-pub fn build(layout: &Layout, mode: Mode) -> Result<App> {
+/// One for each of [`PROGRAMS`].
+pub fn build(layout: &Layout, mode: Mode) -> Result<Vec<App>> {
     // Looked for first: the compiler takes minutes.
     let optimizer = match mode {
         Mode::Release => Some(layout.npm_program("wasm-opt")?),
@@ -46,15 +47,22 @@ pub fn build(layout: &Layout, mode: Mode) -> Result<App> {
     }
     command::run(
         cargo
-            .args(["--package", "mooring-web", "--bin", "web", "--profile", profile, "--target-dir"])
+            .args(["--package", "mooring-web", "--profile", profile])
+            .args(PROGRAMS.iter().flat_map(|program| ["--bin", program.binary]))
+            .arg("--target-dir")
             .arg(&layout.target)
             .current_dir(&layout.root),
     )?;
-    let mut app = bind(&layout.target.join(Compiler::output(profile)), mode)?;
-    if let Some(optimizer) = optimizer {
-        app.wasm = optimize(&optimizer, &layout.target, &app.wasm)?;
-    }
-    Ok(app)
+    PROGRAMS
+        .into_iter()
+        .map(|program| {
+            let mut app = bind(&layout.target.join(Compiler::output(profile, program.binary)), mode)?;
+            if let Some(optimizer) = &optimizer {
+                app.wasm = optimize(optimizer, &layout.target, &app.wasm)?;
+            }
+            Ok(app)
+        })
+        .collect()
 }
 
 fn bind(module: &Path, mode: Mode) -> Result<App> {
@@ -71,7 +79,7 @@ fn bind(module: &Path, mode: Mode) -> Result<App> {
         .context("wasm-bindgen failed")?;
     ensure!(
         output.npm_dependencies().is_empty(),
-        "a crate of the app wants npm packages, which the bundle does not carry"
+        "a crate of the program wants npm packages, which the bundle does not carry"
     );
 
     let mut snippets = BTreeMap::new();

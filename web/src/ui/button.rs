@@ -19,7 +19,7 @@ pub enum Look {
 }
 
 impl Look {
-    const fn class(self) -> &'static str {
+    pub const fn class(self) -> &'static str {
         match self {
             Self::Primary => "btn btn-primary",
             Self::Plain => "btn btn-outline btn-plain",

@@ -43,7 +43,7 @@ impl Content {
     }
 
     /// What is wrong with a file that was chosen.
-    fn refuses(self, name: &str, bytes: f64, media_type: &str) -> Option<String> {
+    pub fn refuses(self, name: &str, bytes: f64, media_type: &str) -> Option<String> {
         if self.types().is_some_and(|types| !types.split(',').any(|known| known == media_type)) {
             return Some(format!("“{name}” is of another kind. Choose a PNG, JPEG or WebP image."));
         }

@@ -177,7 +177,8 @@ fn errors_of_the_browser(form: &HtmlFormElement) -> FieldErrors {
     errors
 }
 
-fn error_of_the_browser(control: &Element) -> Option<String> {
+/// What the browser finds by `required`, `type` and `pattern` in one control.
+pub fn error_of_the_browser(control: &Element) -> Option<String> {
     if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
         return (!select.validity().valid()).then(|| "Choose one.".to_owned());
     }

@@ -53,7 +53,8 @@ pub enum Icon {
 
 impl Icon {
     #[expect(clippy::too_many_lines, reason = "each icon is a line of its own")]
-    const fn paths(self) -> &'static str {
+    /// What is drawn in a box of 24 by 24.
+    pub const fn paths(self) -> &'static str {
         match self {
             Self::Activity => {
                 "<path d='M22 12h-2.48a2 2 0 0 0-1.93 1.46l-2.35 8.36a.25.25 0 0 1-.48 0L9.24 2.18a.25.25 0 0 0-.48 0l-2.35 8.36A2 2 0 0 1 4.49 12H2'/>"

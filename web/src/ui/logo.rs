@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-const FALLBACK: &str = "/assets/logos/generic.svg";
+pub const FALLBACK: &str = "/assets/logos/generic.svg";
 
 /// Decoration: the name always stands beside it.
 #[component]

@@ -58,7 +58,8 @@ fn relative(at: Timestamp) -> String {
     RelativeTimeFormat::new(&locales(), &options).format(amount, unit).into()
 }
 
-fn exact(at: Timestamp) -> String {
+/// Day and time in words, for what ends at a moment.
+pub fn exact(at: Timestamp) -> String {
     formatted(at, &[("dateStyle", "medium"), ("timeStyle", "short")])
 }
 
