@@ -61,6 +61,7 @@ impl Failure {
     }
 
     /// The same for a part of the body: the pointers of its errors begin at `base`.
+    #[must_use]
     pub fn within(self, base: &str) -> Self {
         self.edit(|refusal| {
             for error in &mut refusal.problem.errors {

@@ -164,7 +164,7 @@ async fn the_plan_gates_making_links_and_neither_listing_nor_deleting(
             assert_eq!(problem.why, Some(Why::PlanWithoutAccessRequests), "{plan}");
         }
         let list = ListAccessRequests { workspace: place.workspace, query: AccessRequestQuery::default() };
-        assert_eq!(ada.browser.send(&list).await.unwrap().items, [made.clone()]);
+        assert_eq!(ada.browser.send(&list).await.unwrap().items, std::slice::from_ref(&made));
         ada.browser.send(&DeleteAccessRequest { access_request: made.id }).await.unwrap();
     }
     set_plan(&site, place, "active").await;

@@ -133,7 +133,7 @@ async fn it_takes_the_right_to_reconnect_and_to_make_links_and_a_connection_that
     world
         .site
         .edit(world.connection, |row| {
-            (row.provider, row.method) = (Set("oidc-gone".to_owned()), Set("oauth2".to_owned()))
+            (row.provider, row.method) = (Set("oidc-gone".to_owned()), Set("oauth2".to_owned()));
         })
         .await;
     let problem = request(&world.ada, world.connection).await.unwrap_err();
