@@ -11,7 +11,9 @@ fn main() -> ExitCode {
     if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
         println!("cargo::rerun-if-changed={DIST}");
         if ["index.html", "connect.html"].iter().any(|page| !Path::new(DIST).join(page).exists()) {
-            println!("cargo::error=web/dist is missing or incomplete; make it with `cargo run -p mooring-bundle -- --release`");
+            println!(
+                "cargo::error=web/dist is missing or incomplete; make it with `cargo run -p mooring-bundle -- --release`"
+            );
             return ExitCode::FAILURE;
         }
     }

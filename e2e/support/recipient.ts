@@ -14,7 +14,7 @@ const source = (number: number) => `src_${ID}${number}`;
 
 export const organization = { name: "Analytical Engines", accent: "#7a1f5c" };
 
-const provider = (key: string, name: string) => ({ key, name, logo: `/assets/logos/${key}.svg` });
+const provider = (key: string, name: string) => ({ key, name, logo: `/logos/${key}.svg` });
 
 export const googleAds = {
   id: source(1),

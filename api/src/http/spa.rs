@@ -33,7 +33,9 @@ pub fn build() -> &'static str {
 /// A file of the bundle.
 pub fn asset(request: &HttpRequest) -> Option<HttpResponse> {
     let name = request.path().trim_start_matches('/');
-    let hidden = name.is_empty() || [INDEX, CONNECT].contains(&name) || SIBLINGS.iter().any(|(_, ending)| name.ends_with(ending));
+    let hidden = name.is_empty()
+        || [INDEX, CONNECT].contains(&name)
+        || SIBLINGS.iter().any(|(_, ending)| name.ends_with(ending));
     if hidden { None } else { file(request, name) }
 }
 

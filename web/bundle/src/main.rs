@@ -60,7 +60,8 @@ fn bundle() -> Result<()> {
     let apps = wasm::build(&layout, mode).context("the programs did not build")?;
     let mut parts = Vec::new();
     for (program, app) in PROGRAMS.into_iter().zip(apps) {
-        let css = styles::build(&layout, program, mode).with_context(|| format!("web/{} did not build", program.style))?;
+        let css =
+            styles::build(&layout, program, mode).with_context(|| format!("web/{} did not build", program.style))?;
         parts.push(Part { program, app, css });
     }
     let mut site = Site::assemble(&layout, parts)?;

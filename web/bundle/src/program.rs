@@ -17,14 +17,8 @@ pub struct Program {
     pub budget: usize,
 }
 
-pub const MEMBERS: Program = Program {
-    binary: "web",
-    page: "index.html",
-    boot: "boot.js",
-    style: "style.css",
-    stem: "app",
-    budget: 600 * 1024,
-};
+pub const MEMBERS: Program =
+    Program { binary: "web", page: "index.html", boot: "boot.js", style: "style.css", stem: "app", budget: 600 * 1024 };
 
 pub const RECIPIENTS: Program = Program {
     binary: "recipient",

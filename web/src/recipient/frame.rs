@@ -53,12 +53,11 @@ impl Frame {
             self.head.fill([mark, text("span", "outside-name", "Mooring")]);
             return;
         };
-        let mark = match logo {
-            Some(logo) => picture("outside-logo", logo),
-            None => {
-                let initial = name.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-                text("span", "outside-initial", &initial).attr("aria-hidden", "true")
-            }
+        let mark = if let Some(logo) = logo {
+            picture("outside-logo", logo)
+        } else {
+            let initial = name.chars().next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+            text("span", "outside-initial", &initial).attr("aria-hidden", "true")
         };
         self.head.fill([mark, text("span", "outside-name", name)]);
     }

@@ -31,7 +31,7 @@ pub fn receipt(desk: &Desk, receipt: &Receipt, request: Option<AccessRequestId>)
         .with_all(docs(receipt));
     let on = request.map(|request| {
         step(desk, button(Look::Primary, None, "Continue with the next source"), move |desk| {
-            desk.go(Place::of(request))
+            desk.go(Place::of(request));
         })
     });
     let revoke = confirm(
