@@ -83,7 +83,7 @@ test("everything that is asked is told before anything begins, and whatever was 
   await expect(ads!).toContainText("Know which Google account it is.");
   await expect(ads!).toContainText("Manager account1234567890");
   await expect(ads!).toContainText("Only the account ada@example.com is accepted.");
-  await expect(database!).toContainText("You enter the address of the database, a user and a password.");
+  await expect(database!).toContainText("You enter what is needed to log in to the database.");
   await expect(database!).toContainText("db.example.com");
   await expect(page.getByText("0 of 2 connected")).toBeVisible();
   await expect(page.getByText("This link works until Nov 28, 2031, 8:30 AM.")).toBeVisible();

@@ -36,12 +36,13 @@ test("Start goes to the provider in this tab, and the browser comes back to a re
   };
   const calls = await emulate(page, replies);
   await page.goto(link);
+  await expect(heading(page, "Analytical Engines asks for access")).toBeVisible();
   replies["GET /v1/connect"] = { json: asked({ sources: [connected(googleAds), postgresql] }) };
   await page.getByRole("button", { name: "Start with Google Ads" }).click();
   await expect(heading(page, "Google Ads is connected")).toBeFocused();
   expect(lastBody(calls, "start")).toEqual({ request: REQUEST, source: googleAds.id });
   expect(lastBody(calls, "outcome")).toEqual({ authorization: AUTHORIZATION });
-  await expect(page.getByText("Thank you. Analytical Engines can use ada@example.com now.")).toBeVisible();
+  await expect(page.getByText("Thank you. Analytical Engines has access as ada@example.com now.")).toBeVisible();
   await expect(page.getByText("1 of 2 connected")).toBeVisible();
   await page.getByRole("button", { name: "Continue with PostgreSQL" }).click();
   await expect(heading(page, "Analytical Engines asks for access")).toBeFocused();
@@ -97,6 +98,7 @@ test("trying again goes to the provider at once", async ({ page }) => {
   const replies: Replies = { ...working(), "POST /v1/connect/outcome": failed("denied"), "POST /v1/connect/start": started };
   await emulate(page, replies);
   await page.goto(arrival);
+  await expect(heading(page, "Access was not granted")).toBeVisible();
   replies["POST /v1/connect/outcome"] = { json: outcome({ state: "connected", granted: granted(googleAds) }) };
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(heading(page, "Google Ads is connected")).toBeVisible();

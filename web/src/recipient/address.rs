@@ -134,18 +134,18 @@ mod tests {
 
     const ID: &str = "01939d0f8a6b7c3d9e2f4a5b6c7d8e9f";
 
-    fn token() -> Option<SecretText> {
-        Some(SecretText::new("secret"))
+    fn token() -> SecretText {
+        SecretText::new("secret")
     }
 
     #[test]
     fn a_token_opens_what_its_path_says_and_is_in_no_address() {
         for (path, query) in [("/connect", ""), ("/connect/", &*format!("request=req_{ID}"))] {
-            let place = Place::read(path, query, token());
+            let place = Place::read(path, query, Some(token()));
             assert!(matches!(place, Place::Link(_)), "{path}");
             assert_eq!(place.href(), None);
         }
-        let place = Place::read("/receipt", "", token());
+        let place = Place::read("/receipt", "", Some(token()));
         assert!(matches!(place, Place::ReceiptLink(_)));
         assert_eq!(place.href(), None);
     }

@@ -44,8 +44,9 @@ pub fn enter(desk: &Desk, asked: &Asked, source: &AskedSource) -> Vec<Tag> {
         .with_all(tested)
         .with(actions([send, back]))
         .on("submit", submit);
+    let known = if source.fixed.is_empty() { "" } else { "Filled in for you already:" };
     let mut page = vec![provider(&source.provider.logo, heading(&format!("Connect {name}")))];
-    page.extend(request(source, &asked.organization.name, asked.renews));
+    page.extend(request(source, &asked.organization.name, asked.renews, known));
     page.push(filled);
     page
 }

@@ -19,7 +19,7 @@ use crate::ui::{
 
 #[derive(Clone)]
 struct Zone {
-    area: Tag,
+    place: Tag,
     content: Tag,
     input: Tag,
     error: Tag,
@@ -28,7 +28,7 @@ struct Zone {
 
 pub fn file(control: &Control) -> Tag {
     let zone = Zone {
-        area: tag("div", "drop-zone"),
+        place: tag("div", "drop-zone"),
         content: tag("div", "drop-zone-content"),
         input: control.input.clone().attr("type", "file").attr("class", "drop-zone-input"),
         error: control.error.clone(),
@@ -44,20 +44,20 @@ pub fn file(control: &Control) -> Tag {
         })
     };
     let over = |on: bool| {
-        let zone = zone.area.clone();
+        let zone = zone.place.clone();
         move |event: web_sys::Event| {
             event.prevent_default();
             zone.toggle("is-over", on);
         }
     };
     let dropped = zone.clone();
-    zone.area
+    zone.place
         .clone()
         .on("dragover", over(true))
         .on("dragleave", over(false))
         .on("drop", move |event| {
             event.prevent_default();
-            dropped.area.toggle("is-over", false);
+            dropped.place.toggle("is-over", false);
             let files = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer).and_then(|data| data.files());
             // So that the browser's own check finds the field filled.
             if let Some(input) = dropped.input() {
@@ -81,7 +81,7 @@ impl Zone {
         if let Some(input) = self.input() {
             input.set_value("");
         }
-        self.area.toggle("is-filled", false);
+        self.place.toggle("is-filled", false);
         let how =
             tag("p", "text-sm").with(text("span", "font-medium underline", "Choose a file")).text(" or drop it here");
         self.content.fill([glyph(Icon::Upload, "size-5 shrink-0 text-muted"), how]);
@@ -117,7 +117,7 @@ impl Zone {
 
     fn show(&self, name: &str, bytes: f64, read: String) {
         self.file.replace(read);
-        self.area.toggle("is-filled", true);
+        self.place.toggle("is-filled", true);
         let words = tag("p", "min-w-0 flex-1 break-words text-sm")
             .attr("role", "status")
             .with(text("span", "font-medium", name))

@@ -15,11 +15,14 @@ pub fn connected(desk: &Desk, grant: Grant) -> Vec<Tag> {
     let Grant { organization, provider, address, receipt, request, asked } = grant;
     let title = provider.map_or_else(|| "Connected".to_owned(), |provider| format!("{} is connected", provider.name));
     let who = organization.map_or_else(|| "The organization".to_owned(), |organization| organization.name);
-    let what = receipt.and_then(|receipt| receipt.account).unwrap_or_else(|| "it".to_owned());
+    let access = match receipt.and_then(|receipt| receipt.account) {
+        Some(account) => format!("Thank you. {who} has access as {account} now."),
+        None => format!("Thank you. {who} has access now."),
+    };
     let mut page = vec![
         mark(Tone::Good, Icon::Check),
         heading(&title),
-        lead(&format!("Thank you. {who} can use {what} now.")),
+        lead(&access),
         match address {
             Some(address) => keep(address),
             None => lead("The address of your receipt was shown when it was connected."),

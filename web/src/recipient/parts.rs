@@ -91,19 +91,15 @@ pub fn provider(src: &str, name: Tag) -> Tag {
     tag("div", "asked-head").with(tag("span", "logo").with(mark)).with(name)
 }
 
-/// What a source is asked for, before anybody starts.
-pub fn request(source: &AskedSource, organization: &str, renews: bool) -> Vec<Tag> {
+/// What a source is asked for. `doing` stands where no access is told in words of its own.
+pub fn request(source: &AskedSource, organization: &str, renews: bool, doing: &str) -> Vec<Tag> {
     let access: Vec<_> = source.method.scopes.iter().map(|scope| scope.words.clone()).collect();
-    let intro = if access.is_empty() {
-        words::doing(source.method.method).to_owned()
-    } else {
-        format!("{organization} will be able to:")
-    };
+    let intro = if access.is_empty() { doing.to_owned() } else { format!("{organization} will be able to:") };
     let fixed: Vec<_> = source.fixed.iter().map(|field| (field.label.clone(), field.value.clone())).collect();
     let same = renews.then(|| "Use the same account as before; no other is accepted.".to_owned());
     let only: Vec<_> = source.restriction.as_ref().map(words::restriction).into_iter().chain(same).collect();
     [
-        Some(text("p", "request-words", &intro)),
+        (!intro.is_empty()).then(|| text("p", "request-words", &intro)),
         lines(Icon::Check, "access", &access),
         facts(&fixed),
         lines(Icon::User, "only", &only),

@@ -71,6 +71,6 @@ fn source(desk: &Desk, asked: &Asked, source: &AskedSource, first: bool) -> Tag 
     };
     tag("li", if first { "asked-source is-first" } else { "asked-source" })
         .with(head)
-        .with_all(request(source, &asked.organization.name, asked.renews))
+        .with_all(request(source, &asked.organization.name, asked.renews, words::doing(source.method.method)))
         .with(tag("div", "asked-action").with(start))
 }

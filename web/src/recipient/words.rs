@@ -141,7 +141,7 @@ pub const fn doing(method: AuthMethod) -> &'static str {
         AuthMethod::ApiKey => "You enter a key.",
         AuthMethod::Basic => "You enter a user name and a password.",
         AuthMethod::ServiceAccount => "You upload the key file of a service account.",
-        AuthMethod::Database => "You enter the address of the database, a user and a password.",
+        AuthMethod::Database => "You enter what is needed to log in to the database.",
     }
 }
 
@@ -175,7 +175,7 @@ pub fn promises(asked: &Asked) -> Vec<String> {
         ));
     }
     if left().any(|source| !by_login(&source.method)) {
-        promises.push("What you enter is tested, encrypted and never shown again, to nobody.".to_owned());
+        promises.push("What you enter is tested, encrypted, and never shown to anybody again.".to_owned());
     }
     promises.push("You get a receipt, with which you can take the access back at any time.".to_owned());
     promises
