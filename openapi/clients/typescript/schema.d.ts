@@ -136,6 +136,48 @@ export interface paths {
         patch: operations["change_organization"];
         trace?: never;
     };
+    "/v1/organizations/{organization}/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an organization looks to recipients */
+        get: operations["read_branding"];
+        /**
+         * Change the name and the color that recipients see
+         * @description What is left out is Mooring's own again. A color that would be hard to see on white is refused.
+         */
+        put: operations["save_branding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizations/{organization}/branding/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the logo that recipients see
+         * @description A PNG, JPEG or WebP file of at most 512 KiB. It is decoded, made small and encoded anew.
+         */
+        put: operations["save_logo"];
+        post?: never;
+        /** Take the logo away */
+        delete: operations["remove_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/organizations/{organization}/members": {
         parameters: {
             query?: never;
@@ -723,6 +765,280 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own notifications, newest first
+         * @description Of workspaces where one has a place, and of connections that one sees. After 90 days they are gone.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many of one's notifications are unread
+         * @description Counted up to 100.
+         */
+        get: operations["count_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notifications as read
+         * @description The one that is named and all before it; answers how many are unread then.
+         */
+        post: operations["mark_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which notifications one gets, and how */
+        get: operations["read_notification_preferences"];
+        /**
+         * Choose which notifications one gets, and how
+         * @description Kinds that are left out stay as they are.
+         */
+        put: operations["save_notification_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear what changed, so as to read it again
+         * @description Server-sent events named `change`, and comments in between that keep the stream alive. Nothing but the noun and its
+         *     workspace is told. What changed while nobody listened is not told later: read anew after connecting. The stream ends
+         *     with the session, which it does not prolong.
+         */
+        get: operations["stream_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connect/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a link
+         * @description Trades the token of the link's fragment for a cookie; every other call names the request. It is noted and changes
+         *     nothing.
+         */
+        post: operations["open_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link asks for */
+        get: operations["read_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connect/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start connecting a source
+         * @description For `oauth2` an authorization begins: send the browser that asked to its `url`. A typed credential is tested at once
+         *     and stored when it passes; it never comes back.
+         */
+        post: operations["start_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connect/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline */
+        post: operations["decline_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connect/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What became of an authorization that this browser began
+         * @description The receipt's address is shown to the first who asks, once it is connected.
+         */
+        post: operations["read_outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connect/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which account it is for */
+        post: operations["answer_outcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receipt/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a receipt
+         * @description Trades the token of its address for a cookie; every other call names the receipt.
+         */
+        post: operations["open_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was granted */
+        get: operations["read_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receipt/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke access
+         * @description Whatever depends on it. The connection is removed, the provider is asked to end the access, and the credential is
+         *     destroyed.
+         */
+        post: operations["revoke_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -811,6 +1127,34 @@ export interface components {
             subject: string;
             label: string;
         };
+        /** @description Asks what became of an authorization that this browser began; its attempt cookie proves that. */
+        AskOutcome: {
+            authorization: components["schemas"]["AuthorizationId"];
+        };
+        /** @description What the recipient is asked for. */
+        Asked: {
+            request: components["schemas"]["AccessRequestId"];
+            organization: components["schemas"]["Branded"];
+            /** @description The name of who made the link. */
+            asked_by: string;
+            purpose?: string | null;
+            /** @description In the order they are asked for. */
+            sources: components["schemas"]["AskedSource"][];
+            /** @description A connection that exists is authorized again; only the same account is accepted. */
+            renews: boolean;
+            expires_at: components["schemas"]["Timestamp"];
+        };
+        AskedSource: {
+            id: components["schemas"]["RequestedSourceId"];
+            kind: components["schemas"]["ConnectionKind"];
+            provider: components["schemas"]["ProviderBrief"];
+            /** @description What is asked for in words; its fields are only those that the recipient fills in. */
+            method: components["schemas"]["ProviderMethod"];
+            /** @description What the creator filled in. */
+            fixed: components["schemas"]["FixedField"][];
+            restriction?: components["schemas"]["RecipientRestriction"] | null;
+            connected_at?: components["schemas"]["Timestamp"] | null;
+        };
         /**
          * @description How an account is authorized.
          * @enum {string}
@@ -860,6 +1204,27 @@ export interface components {
              */
             hidden_access_requests?: number;
         };
+        /** @description An organization as a recipient sees it. */
+        Branded: {
+            name: string;
+            accent?: string | null;
+            logo?: string | null;
+        };
+        /** @description Name, logo and accent color. What is absent is Mooring's own. */
+        Branding: {
+            /** @description What recipients read instead of the organization's name. */
+            name?: string | null;
+            /** @description `#rrggbb` */
+            accent?: string | null;
+            /** @description A PNG as a `data:` URI, encoded anew on arrival. */
+            logo?: string | null;
+        };
+        /** @description The data of an event. */
+        Change: {
+            workspace?: components["schemas"]["WorkspaceId"] | null;
+            /** @description `connection`, `access_request`, `notification`, … */
+            noun: string;
+        };
         /** @description The answer to a [`Question`]. */
         Choice: {
             subject: string;
@@ -871,6 +1236,11 @@ export interface components {
         } | {
             /** @enum {string} */
             answer: "keep_old";
+        };
+        /** @description Says which account it is for. */
+        ConnectAnswer: {
+            authorization: components["schemas"]["AuthorizationId"];
+            choice: components["schemas"]["Choice"];
         };
         Connection: {
             id: components["schemas"]["ConnectionId"];
@@ -946,6 +1316,15 @@ export interface components {
             user: components["schemas"]["Person"];
             organizations: components["schemas"]["OrganizationMembership"][];
         };
+        Decline: {
+            request: components["schemas"]["AccessRequestId"];
+        };
+        /** @description All of it but the logo; what is left out is Mooring's own again. */
+        EditBranding: {
+            name?: string | null;
+            /** @description `#rrggbb`, see [`Accent`]. */
+            accent?: string | null;
+        };
         /** @description Changes what people edit. What is left out stays. */
         EditConnection: {
             name?: string | null;
@@ -971,6 +1350,10 @@ export interface components {
         EditOrganizationMember: {
             role: components["schemas"]["OrganizationRole"];
         };
+        /** @description Kinds that are left out stay as they are. */
+        EditPreferences: {
+            kinds: components["schemas"]["NotificationPreference"][];
+        };
         EditWorkspace: {
             name: string;
         };
@@ -991,6 +1374,10 @@ export interface components {
             pointer: string;
             /** @description What the field takes. */
             detail: string;
+        };
+        FixedField: {
+            label: string;
+            value: string;
         };
         FlowBrief: {
             id: components["schemas"]["FlowId"];
@@ -1013,6 +1400,14 @@ export interface components {
          * @enum {string}
          */
         GrantLevel: "monitor" | "manage";
+        /** @description A source was used up. It holds the receipt's secret, so there is no `Debug`. */
+        Granted: {
+            source: components["schemas"]["RequestedSourceId"];
+            /** @description The receipt's own address, shown this once; absent when it was shown before. */
+            receipt?: string | null;
+            /** @description It was the last one: the link is used. */
+            done: boolean;
+        };
         Health: {
             status: string;
         };
@@ -1062,6 +1457,14 @@ export interface components {
             /** @description Absent when the request was sent again with the same `Idempotency-Key`: what is stored of it opens nothing. */
             link?: string | null;
             secret_already_shown?: boolean;
+        };
+        /** @description The token from the link's fragment. */
+        LinkToken: {
+            token: components["schemas"]["SecretText"];
+        };
+        /** @description Everything up to and including this one has been read. */
+        MarkRead: {
+            up_to: components["schemas"]["NotificationId"];
         };
         /** @description A member of a workspace, or an owner of its organization. */
         Member: {
@@ -1137,6 +1540,11 @@ export interface components {
             /** @description `all` unless narrowed; owners and admins always have `all`. */
             scope?: components["schemas"]["Scope"];
         };
+        /** @description A PNG, JPEG or WebP image of at most [`IMAGE_MAX`] bytes. */
+        NewLogo: {
+            /** @description The file in base64. */
+            image: string;
+        };
         /** @description A link with which an outsider authorizes a connection again that its creator may reconnect. */
         NewReauthorization: {
             purpose?: string | null;
@@ -1159,6 +1567,43 @@ export interface components {
         };
         NewWorkspace: {
             name: string;
+        };
+        Notification: {
+            id: components["schemas"]["NotificationId"];
+            kind: components["schemas"]["NotificationKind"];
+            workspace: components["schemas"]["WorkspaceId"];
+            /** @description The connection's name, or the names of the link's providers, as they were then. */
+            subject: string;
+            access_request?: components["schemas"]["AccessRequestId"] | null;
+            connection?: components["schemas"]["ConnectionId"] | null;
+            detail?: components["schemas"]["NotificationDetail"];
+            created_at: components["schemas"]["Timestamp"];
+            read_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What there is to say besides. */
+        NotificationDetail: {
+            /**
+             * Format: int32
+             * @description With `link_used`: so many of the link's sources are connected.
+             */
+            connected?: number | null;
+            /** Format: int32 */
+            of?: number | null;
+            kind?: components["schemas"]["ConnectionKind"] | null;
+            reason?: components["schemas"]["ConnectionStatusReason"] | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @example ntf_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        NotificationId: string;
+        /**
+         * @description What one is told of. Each kind can be switched off.
+         * @enum {string}
+         */
+        NotificationKind: "link_used" | "link_declined" | "link_expiring" | "access_revoked" | "needs_reconnect" | "degraded" | "unknown";
+        NotificationPreference: {
+            kind: components["schemas"]["NotificationKind"];
+            in_app: boolean;
+            email: boolean;
         };
         /** @description The secret is never shown again. */
         OauthApp: {
@@ -1202,6 +1647,14 @@ export interface components {
             /** @description The address has an account: sign in with it to accept. */
             has_account: boolean;
         };
+        /** @description The browser has a cookie now that stands for the link; each call names the request that it is about (TRAPS 19). */
+        OpenedLink: {
+            request: components["schemas"]["AccessRequestId"];
+        };
+        /** @description The browser has a cookie now that stands for the receipt; each call names the receipt. */
+        OpenedReceipt: {
+            receipt: components["schemas"]["ReceiptId"];
+        };
         Organization: {
             id: components["schemas"]["OrganizationId"];
             name: string;
@@ -1243,6 +1696,16 @@ export interface components {
          * @enum {string}
          */
         OrganizationRole: "owner" | "member";
+        /** @description What became of it. */
+        Outcome: {
+            request: components["schemas"]["AccessRequestId"];
+            source: components["schemas"]["RequestedSourceId"];
+            state: components["schemas"]["AuthorizationState"];
+            failure?: components["schemas"]["AuthorizationFailure"] | null;
+            question?: components["schemas"]["Question"] | null;
+            granted?: components["schemas"]["Granted"] | null;
+            expires_at: components["schemas"]["Timestamp"];
+        };
         /** @description One of the user's own sessions. */
         OwnSession: {
             id: components["schemas"]["SessionId"];
@@ -1297,6 +1760,12 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Notification: {
+            items: components["schemas"]["Notification"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_OauthApp: {
             items: components["schemas"]["OauthApp"][];
             /** @description Give it as `cursor` to get the next page. Absent on the last one. */
@@ -1340,6 +1809,13 @@ export interface components {
         };
         /** @enum {string} */
         Plan: "free" | "starter" | "active" | "pro" | "agency" | "enterprise";
+        /** @description Which kinds one is told of, and how. */
+        Preferences: {
+            /** @description One for each kind. */
+            kinds: components["schemas"]["NotificationPreference"][];
+            /** @description A mail server is configured; without one, `email` has no effect. */
+            mail_configured: boolean;
+        };
         PrivateConnections: {
             provider: string;
             provider_name: string;
@@ -1460,6 +1936,25 @@ export interface components {
             /** @enum {string} */
             about: "another_account";
         };
+        /** @description What was granted, to whom and when. */
+        Receipt: {
+            id: components["schemas"]["ReceiptId"];
+            organization: components["schemas"]["Branded"];
+            provider: components["schemas"]["ProviderBrief"];
+            /** @description How it was authorized, in words. */
+            method: string;
+            /** @description The account at the provider, where that is known. */
+            account?: string | null;
+            /** @description What was granted, in words (`oauth2`). */
+            access?: string[];
+            /** @description Where a typed credential can be taken back at the provider itself. */
+            docs_url?: string | null;
+            granted_at: components["schemas"]["Timestamp"];
+            /** @description The provider is asked to end the access; where it cannot be asked, the credential is only forgotten. */
+            revocable: boolean;
+        };
+        /** @example rct_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        ReceiptId: string;
         /** @description Whose account alone is accepted (S20); a provider's method tells which of the two it can hold. */
         RecipientRestriction: {
             email: string;
@@ -1558,6 +2053,14 @@ export interface components {
          * @enum {string}
          */
         Revocation: "not_possible" | "withheld" | "pending" | "revoked" | "failed" | "unknown";
+        RevokeReceipt: {
+            receipt: components["schemas"]["ReceiptId"];
+        };
+        /** @description Mooring cannot use the access any more, whatever the provider says. */
+        RevokedAccess: {
+            /** @description What the provider says. */
+            revocation: components["schemas"]["Revocation"];
+        };
         /**
          * @description Whether a member reaches the whole workspace or only granted integrations.
          * @enum {string}
@@ -1578,6 +2081,24 @@ export interface components {
         SignIn: {
             email: string;
             password: components["schemas"]["SecretText"];
+        };
+        /** @description *Start*: for `oauth2` an authorization begins, a typed credential is tested and stored. */
+        Start: {
+            request: components["schemas"]["AccessRequestId"];
+            source: components["schemas"]["RequestedSourceId"];
+            /** @description Values of the fields that are asked for and no secrets. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description It never comes back. */
+            secrets?: {
+                [key: string]: components["schemas"]["SecretText"];
+            };
+        };
+        /** @description One of the two is there. */
+        Started: {
+            authorization?: components["schemas"]["StartedAuthorization"] | null;
+            granted?: components["schemas"]["Granted"] | null;
         };
         /** @description Send the browser that asked, and no other, to `url`. */
         StartedAuthorization: {
@@ -1601,6 +2122,11 @@ export interface components {
         };
         /** @enum {string} */
         Unavailable: "oauth_app_missing" | "unknown";
+        /** @description How many are unread, up to [`COUNTED_MAX`]. */
+        Unread: {
+            /** Format: int32 */
+            count: number;
+        };
         /** @description Hidden things are counted without type or name, so that a number is all that is learned of them. */
         Usage: {
             /** @description It is registered with them. */
@@ -2131,6 +2657,199 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_branding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                organization: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBranding"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                organization: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLogo"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                organization: components["schemas"]["OrganizationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
                 };
             };
             /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
@@ -4106,6 +4825,707 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description `true`: only those. */
+                unread?: boolean;
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Notification"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPreferences"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Change"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedLink"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_link: {
+        parameters: {
+            query: {
+                request: components["schemas"]["AccessRequestId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_source: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Start"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decline"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_outcome: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskOutcome"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_outcome: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectAnswer"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_receipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedReceipt"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_receipt: {
+        parameters: {
+            query: {
+                receipt: components["schemas"]["ReceiptId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_access: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeReceipt"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokedAccess"];
+                };
             };
             /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
             "4XX": {
