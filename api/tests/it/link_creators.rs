@@ -58,7 +58,7 @@ async fn links_that_work_are_decided_on_and_the_hidden_are_told_by_number_s40(
     let open = problem.belongings.unwrap();
     let told: Vec<_> = open.access_requests.iter().map(|link| link.id).collect();
     assert_eq!((told, open.hidden_access_requests), (vec![given, renewal, dropped], 1));
-    assert_eq!(open.access_requests[0].sources, ["HTTP API"]);
+    assert_eq!(open.access_requests[0].sources, ["http-api"]);
     assert_eq!(open.access_requests[0].expires_at, site.clock.now().plus(TimeDelta::days(7)));
 
     let decided = |to: UserId, hidden: UserId| RemoveMember {

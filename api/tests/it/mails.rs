@@ -157,7 +157,7 @@ async fn a_mail_that_is_given_up_leaves_a_line_in_the_log_with_the_servers_words
     work(&site).await;
     drop(catching);
     let lines = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(lines.contains("a mail was given up") && lines.contains("550 No such mailbox"), "{lines}");
+    assert!(lines.contains("a mail was given up") && lines.contains("(550): No such mailbox"), "{lines}");
 }
 
 #[actix_web::test]
