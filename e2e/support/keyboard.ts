@@ -1,8 +1,8 @@
 // Moving without a mouse.
 import type { Locator, Page } from "@playwright/test";
 
-/** As many times as a patient person would. */
-const PATIENCE = 30;
+/** More than any page has stops; the menu of workspaces has one for each test that this worker ran. */
+const PATIENCE = 200;
 
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < PATIENCE; presses += 1) {
