@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn recipients_download_a_quarter_of_what_members_do() {
         assert_eq!(RECIPIENTS.budget, 150 * 1024);
-        assert_eq!(MEMBERS.budget, 640 * 1024);
+        assert_eq!(MEMBERS.budget, 600 * 1024);
     }
 
     #[test]
