@@ -95,6 +95,40 @@ pub enum Did {
     DeclineAccessRequest,
     #[strum(serialize = "receipt.revoke")]
     RevokeByReceipt,
+    #[strum(serialize = "connection.replace")]
+    ReplaceConnection,
+    #[strum(serialize = "integration.create")]
+    CreateIntegration,
+    #[strum(serialize = "integration.change")]
+    ChangeIntegration,
+    #[strum(serialize = "integration.delete")]
+    DeleteIntegration,
+    #[strum(serialize = "integration.register")]
+    RegisterConnections,
+    #[strum(serialize = "integration.deregister")]
+    DeregisterConnection,
+    #[strum(serialize = "integration.grant")]
+    GrantIntegration,
+    #[strum(serialize = "integration.revoke_grant")]
+    RevokeGrant,
+    #[strum(serialize = "export.create")]
+    CreateExport,
+    #[strum(serialize = "export.change")]
+    ChangeExport,
+    #[strum(serialize = "export.delete")]
+    DeleteExport,
+    #[strum(serialize = "import.create")]
+    CreateImport,
+    #[strum(serialize = "import.change")]
+    ChangeImport,
+    #[strum(serialize = "import.delete")]
+    DeleteImport,
+    #[strum(serialize = "flow.create")]
+    CreateFlow,
+    #[strum(serialize = "flow.change")]
+    ChangeFlow,
+    #[strum(serialize = "flow.attach")]
+    AttachFlow,
     #[strum(serialize = "flow.reassign")]
     ReassignFlow,
     #[strum(serialize = "flow.delete")]

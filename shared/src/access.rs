@@ -15,6 +15,7 @@ pub use action::{
 pub use decision::{Decision, Why};
 pub use policy::{
     AccessRequestFacts, ConnectionFacts, FlowFacts, FlowPlace, MemberFacts, StepFacts, access_request, account,
-    connection, flow, integration, invite, may_force, member, organization, request_reauthorization, step, workspace,
+    connection, flow, integration, invite, may_force, member, organization, reach, request_reauthorization, step,
+    workspace,
 };
-pub use role::{GrantLevel, OrganizationRole, Role, Scope, Via, Visibility, WorkspaceMember, WorkspaceRole};
+pub use role::{GrantLevel, OrganizationRole, Reach, Role, Scope, Via, Visibility, WorkspaceMember, WorkspaceRole};

@@ -17,6 +17,7 @@ use crate::{
     page::{MAX_LIMIT, Page},
     provider::AuthMethod,
     time::{Timestamp, is_expired},
+    usage::ConnectionBrief,
 };
 
 /// How many hours a link lives unless its creator says otherwise: seven days.
@@ -131,13 +132,6 @@ pub struct RequestedSource {
     /// The connection it made, for those who can see that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection: Option<ConnectionId>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ConnectionBrief {
-    pub id: ConnectionId,
-    pub name: String,
 }
 
 /// Whose account alone is accepted (S20); a provider's method tells which of the two it can hold.

@@ -12,7 +12,7 @@ use crate::{
     check,
     connection::{Account, Kind, private},
     endpoint::endpoints,
-    id::{AuthorizationId, ConnectionId, WorkspaceId},
+    id::{AuthorizationId, ConnectionId, IntegrationId, WorkspaceId},
     time::{Timestamp, is_expired},
 };
 
@@ -36,6 +36,10 @@ pub struct NewAuthorization {
     #[garde(skip)]
     #[serde(default = "private")]
     pub visibility: Visibility,
+    /// Made inside this integration: it is shared, whatever `visibility` says, and registered at once.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub integration: Option<IntegrationId>,
     /// Values by the keys of the method's fields.
     #[garde(custom(check::values))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

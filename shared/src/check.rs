@@ -6,8 +6,12 @@ use garde::{Error, Report, Validate};
 
 use crate::{
     access_request::{LIFETIME_HOURS_MAX, NewRequestedSource, SOURCES_MAX},
+    flow::{STEPS_MAX, StepChoice},
+    id::ConnectionId,
     problem::FieldError,
+    registration::CONNECTIONS_MAX,
     secret_text::SecretText,
+    step::Settings,
 };
 
 /// Longest name of anything, in characters.
@@ -121,6 +125,36 @@ pub fn sources(value: &[NewRequestedSource], (): &()) -> garde::Result {
 pub fn lifetime_hours(value: &u16, (): &()) -> garde::Result {
     let possible = (1..=LIFETIME_HOURS_MAX).contains(value);
     if possible { Ok(()) } else { Err(Error::new("Choose from 1 hour to 30 days.")) }
+}
+
+/// What is registered at once.
+pub fn registered(value: &[ConnectionId], (): &()) -> garde::Result {
+    let few = (1..=CONNECTIONS_MAX).contains(&value.len());
+    if few { Ok(()) } else { Err(Error::new(format!("Choose 1 to {CONNECTIONS_MAX} connections."))) }
+}
+
+/// What is shared for it.
+pub fn share(value: &[ConnectionId], (): &()) -> garde::Result {
+    let few = value.len() <= CONNECTIONS_MAX;
+    if few { Ok(()) } else { Err(Error::new(format!("Name at most {CONNECTIONS_MAX} connections."))) }
+}
+
+/// The exports of a flow, or its imports.
+pub fn steps(value: &[StepChoice], (): &()) -> garde::Result {
+    let few = value.len() <= STEPS_MAX;
+    if few { Ok(()) } else { Err(Error::new(format!("Choose at most {STEPS_MAX}."))) }
+}
+
+pub fn optional_steps(value: &Option<Vec<StepChoice>>, cx: &()) -> garde::Result {
+    value.as_deref().map_or(Ok(()), |value| steps(value, cx))
+}
+
+/// Most that a step's settings take, as JSON, in bytes.
+pub const SETTINGS_MAX: usize = 16 * 1024;
+
+pub fn settings(value: &Settings, (): &()) -> garde::Result {
+    let size = serde_json::to_string(value).map_or(usize::MAX, |text| text.len());
+    if size <= SETTINGS_MAX { Ok(()) } else { Err(Error::new(format!("Use at most {SETTINGS_MAX} bytes of JSON."))) }
 }
 
 pub fn secret(value: &SecretText, (): &()) -> garde::Result {

@@ -12,7 +12,7 @@ use crate::{
     authorization::StartedAuthorization,
     check,
     endpoint::{NoContent, endpoints},
-    id::{ConnectionId, UserId, WorkspaceId},
+    id::{ConnectionId, IntegrationId, UserId, WorkspaceId},
     page::{MAX_LIMIT, Page},
     patch,
     provider::AuthMethod,
@@ -214,6 +214,14 @@ pub struct Account {
     pub label: String,
 }
 
+impl Account {
+    /// Labels may change, and are never compared (S29).
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.issuer == other.issuer && self.subject == other.subject
+    }
+}
+
 /// Filters of the list; everything that is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
@@ -244,6 +252,10 @@ pub struct ConnectionQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_account_as: Option<ConnectionId>,
+    /// Only those that could be registered with this integration and are not.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_registered_with: Option<IntegrationId>,
     /// Part of the name or of the account's label.
     #[garde(custom(check::optional_text))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -276,6 +288,10 @@ pub struct NewConnection {
     #[garde(skip)]
     #[serde(default = "private")]
     pub visibility: Visibility,
+    /// Made inside this integration: it is shared, whatever `visibility` says, and registered at once.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub integration: Option<IntegrationId>,
     /// Values by the keys of the method's fields that are no secrets.
     #[garde(custom(check::values))]
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

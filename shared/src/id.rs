@@ -155,6 +155,69 @@ ids! {
     Notification = "ntf" => NotificationId;
 }
 
+/// An export or an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepId {
+    Export(ExportId),
+    Import(ImportId),
+}
+
+impl StepId {
+    pub const fn uuid(self) -> Uuid {
+        match self {
+            Self::Export(id) => id.uuid(),
+            Self::Import(id) => id.uuid(),
+        }
+    }
+}
+
+impl fmt::Display for StepId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Export(id) => id.fmt(f),
+            Self::Import(id) => id.fmt(f),
+        }
+    }
+}
+
+impl FromStr for StepId {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        text.parse().map(Self::Export).or_else(|_| text.parse().map(Self::Import))
+    }
+}
+
+impl Serialize for StepId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for StepId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for StepId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .pattern(Some("^(exp|imp)_[0-9a-f]{32}$"))
+            .examples([serde_json::json!("exp_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f")])
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for StepId {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "StepId".into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-use crate::{access::Why, member::Belongings, usage::Usage};
+use crate::{
+    access::Why,
+    member::Belongings,
+    usage::{ConnectionBrief, Usage},
+};
 
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -24,6 +28,8 @@ pub enum ProblemKind {
     MethodNotAllowed,
     Conflict,
     HasDependents,
+    PrivateConnection,
+    IntegrationApp,
     DependentsOutOfReach,
     OauthAppInUse,
     LastOwner,
@@ -38,6 +44,7 @@ pub enum ProblemKind {
     BodyTooLarge,
     UnsupportedMediaType,
     InvalidFields,
+    KindMismatch,
     CredentialRefused,
     ProviderUnavailable,
     ProviderMisconfigured,
@@ -71,6 +78,8 @@ impl ProblemKind {
             Self::Conflict
             | Self::OauthAppMissing
             | Self::HasDependents
+            | Self::PrivateConnection
+            | Self::IntegrationApp
             | Self::OauthAppInUse
             | Self::LastOwner
             | Self::Undecided => 409,
@@ -78,7 +87,7 @@ impl ProblemKind {
             Self::VersionMismatch => 412,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
-            Self::InvalidFields | Self::IdempotencyKeyReused => 422,
+            Self::InvalidFields | Self::KindMismatch | Self::IdempotencyKeyReused => 422,
             Self::CredentialRefused | Self::ProviderUnavailable | Self::ProviderMisconfigured => 424,
             Self::VersionRequired => 428,
             Self::TooManyRequests => 429,
@@ -102,6 +111,8 @@ impl ProblemKind {
             Self::Conflict => "The present state does not allow this",
             Self::SetupClosed => "Mooring is already set up, or the set-up link is not valid",
             Self::HasDependents => "Others depend on this",
+            Self::PrivateConnection => "A private connection would have to be shared",
+            Self::IntegrationApp => "An integration app manages its own connections",
             Self::DependentsOutOfReach => "You may not edit everything that depends on this",
             Self::OauthAppInUse => "Connected accounts depend on this OAuth app",
             Self::LastOwner => "An organization needs an owner",
@@ -115,6 +126,7 @@ impl ProblemKind {
             Self::BodyTooLarge => "The request body is too large",
             Self::UnsupportedMediaType => "The request body must be JSON",
             Self::InvalidFields => "Some fields are not valid",
+            Self::KindMismatch => "Exports read from sources, imports write to destinations",
             Self::CredentialRefused => "The provider refused the credential",
             Self::ProviderUnavailable => "The provider does not answer at present",
             Self::ProviderMisconfigured => "The provider's answer does not fit its configuration",
@@ -147,6 +159,10 @@ impl ProblemKind {
             Self::Conflict => "Read `detail`, load the present state and decide again.",
             Self::SetupClosed => "Sign in, or use the newest set-up link that the server printed.",
             Self::HasDependents => "`usage` lists them; `force` does it all the same.",
+            Self::PrivateConnection => {
+                "`private` names your connections that are in the way; name them in `share` to share them with the workspace."
+            }
+            Self::IntegrationApp => "Registration, attaching and bound keys are for custom integrations.",
             Self::DependentsOutOfReach => {
                 "Ask the connection's owner or an administrator, or detach what depends on it first."
             }
@@ -163,6 +179,9 @@ impl ProblemKind {
             Self::OauthAppMissing => "An organization owner registers the provider's client id and secret first.",
             Self::BodyTooLarge => "Send less; `detail` gives the limit.",
             Self::UnsupportedMediaType => "Send `Content-Type: application/json`.",
+            Self::KindMismatch => {
+                "`errors` points to what has the other kind; choose a connection or step of the right one."
+            }
             Self::InvalidFields => "`errors` points to each field (RFC 6901) and says what it takes.",
             Self::CredentialRefused => "Check the credential and the address; nothing was stored.",
             Self::ProviderUnavailable => "Try again later, or store it unverified where that is offered.",
@@ -191,12 +210,15 @@ pub struct Problem {
     /// Why a right is missing, with `not-allowed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Why>,
-    /// One entry for each field that is not valid, with `invalid-fields`.
+    /// One entry for each field that is not valid, with `invalid-fields` and `kind-mismatch`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
     /// What depends on it, with `has-dependents` and `dependents-out-of-reach`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Box<Usage>>,
+    /// The caller's own private connections that would have to be shared, with `private-connection`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub private: Vec<ConnectionBrief>,
     /// What a member owns and nobody has decided on, with `undecided`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub belongings: Option<Box<Belongings>>,
@@ -216,6 +238,7 @@ impl Problem {
             why: None,
             errors: Vec::new(),
             usage: None,
+            private: Vec::new(),
             belongings: None,
             connections: None,
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ExportId, FlowId, ImportId, IntegrationId};
+use crate::id::{ConnectionId, ExportId, FlowId, ImportId, IntegrationId};
 
 /// Hidden things are counted without type or name, so that a number is all that is learned of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,13 @@ impl Usage {
             && self.imports.is_empty()
             && self.hidden == 0
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConnectionBrief {
+    pub id: ConnectionId,
+    pub name: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,10 +17,11 @@ use sea_orm::{
 use serde::de::DeserializeOwned;
 use shared::{
     access::{Role, Visibility},
-    access_request::{AccessRequest, ConnectionBrief, RequestedSource, State},
+    access_request::{AccessRequest, RequestedSource, State},
     connection::{KEPT, OwnerBrief, ProviderBrief},
     id::{Id, UserId},
     time::Timestamp,
+    usage::ConnectionBrief,
 };
 
 use crate::{

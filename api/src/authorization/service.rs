@@ -87,6 +87,7 @@ pub async fn restart(
         provider: row.provider.clone(),
         name: None,
         visibility: row.visibility.parse().map_err(Failure::broken)?,
+        integration: None,
         fields: form::fields(method, &all)?,
         external_id: None,
     };

@@ -49,10 +49,7 @@ struct Beside {
 }
 
 fn dto(row: connection::Model, beside: Beside) -> Result<Connection, DbErr> {
-    let account = match (row.account_issuer, row.account_subject, row.account_label) {
-        (Some(issuer), Some(subject), Some(label)) => Some(Account { issuer, subject, label }),
-        _ => None,
-    };
+    let account = row.account();
     Ok(Connection {
         id: Id::new(row.id),
         workspace: Id::new(row.workspace_id),
@@ -229,6 +226,6 @@ pub async fn has_external_id(tx: &impl ConnectionTrait, owner: UserId, external_
 }
 
 /// Text as the filter compares it: without case.
-fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     text.trim().to_lowercase()
 }

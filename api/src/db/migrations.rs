@@ -12,6 +12,7 @@ mod m0006_invitations;
 mod m0007_oauth;
 mod m0008_access_requests;
 mod m0009_notifications;
+mod m0010_flows;
 
 pub struct Migrator;
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_oauth::Migration),
             Box::new(m0008_access_requests::Migration),
             Box::new(m0009_notifications::Migration),
+            Box::new(m0010_flows::Migration),
         ]
     }
 }

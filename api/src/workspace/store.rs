@@ -2,7 +2,8 @@
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    QuerySelect,
+    sea_query::{Expr, LockType},
 };
 use shared::{
     access::OrganizationRole,
@@ -16,6 +17,14 @@ use crate::{
     db::entity::{workspace, workspace_member},
     http::allowed::Allowed,
 };
+
+/// What is built in a workspace (integrations, flows, steps, registrations, grants) is changed by one at a time: the lock
+/// comes after those of organization and memberships, and before those of access requests and connections (TRAPS 4).
+/// Whoever inserts a row that names the workspace does not wait for it.
+pub async fn lock_structure(tx: &DatabaseTransaction, workspace: WorkspaceId) -> Result<(), DbErr> {
+    workspace::Entity::find_by_id(workspace.uuid()).lock(LockType::NoKeyUpdate).one(tx).await?;
+    Ok(())
+}
 
 /// Those that the caller has a place in, newest first.
 pub async fn list(db: &impl ConnectionTrait, allowed: &Allowed<OrganizationPlace>) -> Result<Vec<Workspace>, DbErr> {

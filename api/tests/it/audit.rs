@@ -96,6 +96,7 @@ async fn every_kind_of_change_leaves_its_event_s49(#[values(Backend::Sqlite, Bac
             provider: "oidc-test".to_owned(),
             name: None,
             visibility: Visibility::Private,
+            integration: None,
             fields: BTreeMap::new(),
             external_id: None,
         };

@@ -47,6 +47,7 @@ impl World {
             provider: "oidc-test".to_owned(),
             name: None,
             visibility: Visibility::Private,
+            integration: None,
             fields: BTreeMap::new(),
             external_id: None,
         };

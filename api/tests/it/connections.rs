@@ -36,6 +36,7 @@ pub fn new(base_url: &str) -> NewConnection {
         method: AuthMethod::ApiKey,
         name: Some(" Orders ".to_owned()),
         visibility: Visibility::Shared,
+        integration: None,
         fields: fields.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
         secrets: BTreeMap::from([("key".to_owned(), SecretText::new(KEY))]),
         external_id: None,

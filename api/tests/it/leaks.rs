@@ -88,6 +88,7 @@ async fn no_secret_leaves_the_vault_s22_s25() {
             provider: "oidc-ours".to_owned(),
             name: None,
             visibility: Visibility::Shared,
+            integration: None,
             fields: BTreeMap::new(),
             external_id: None,
         };

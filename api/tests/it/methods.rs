@@ -87,6 +87,7 @@ pub fn new(provider: &str, method: AuthMethod, fields: &[(&str, &str)], secrets:
         method,
         name: None,
         visibility: Visibility::Private,
+        integration: None,
         fields: fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         secrets: secrets.iter().map(|(key, value)| ((*key).to_owned(), SecretText::new(*value))).collect(),
         external_id: None,

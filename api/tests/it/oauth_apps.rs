@@ -65,6 +65,7 @@ async fn a_server_added_by_its_issuer_can_be_connected_to_at_an_address_of_its_o
         provider: "oidc-ours".to_owned(),
         name: Some("Mine".to_owned()),
         visibility: Visibility::Shared,
+        integration: None,
         fields: BTreeMap::new(),
         external_id: None,
     };
@@ -167,6 +168,7 @@ async fn with_connection(backend: Backend) -> (OauthServer, Site, super::support
         provider: "oidc-ours".to_owned(),
         name: None,
         visibility: Visibility::Private,
+        integration: None,
         fields: BTreeMap::new(),
         external_id: None,
     };

@@ -47,6 +47,7 @@ impl Desk {
             provider: "oidc-test".to_owned(),
             name: Some("Orders".to_owned()),
             visibility: Visibility::Shared,
+            integration: None,
             fields: BTreeMap::new(),
             external_id: Some("orders".to_owned()),
         };

@@ -12,7 +12,7 @@ mod workspace;
 
 pub use access_request::{AccessRequestFacts, access_request, request_reauthorization};
 pub use account::account;
-pub use connection::{ConnectionFacts, connection, may_force};
+pub use connection::{ConnectionFacts, connection, may_force, reach};
 pub use flow::{FlowFacts, FlowPlace, flow};
 pub use integration::integration;
 pub use member::{MemberFacts, invite, member};

@@ -32,6 +32,19 @@ words! {
 
     /// Who sees a connection: its owner alone, or the workspace.
     Visibility { Private, Shared }
+
+    /// How far somebody reaches a connection, the least first.
+    Reach {
+        /// For them there is no such connection.
+        Nothing,
+        /// Seen and tested.
+        Monitor,
+        /// Seen and used.
+        Use,
+        /// Used, renamed, reconnected, disconnected.
+        Manage,
+        Own,
+    }
 }
 
 impl OrganizationRole {

@@ -4,8 +4,10 @@ use std::fmt::{Display, Write};
 
 use chrono::TimeDelta;
 use shared::{
+    access::Reach,
     access_request, authorization,
     connection::{Status, StatusReason, Tested, after_test},
+    flow::{UsedIn, blocked},
     time::Timestamp,
 };
 use strum::IntoEnumIterator;
@@ -99,6 +101,18 @@ fn the_life_cycles_are_the_golden_ones() {
                 writeln!(table.0, "{:<42}{:<14}{:<40}{}", shown((status, reason)), cells.0, cells.1, cells.2).unwrap();
             }
         }
+    }
+
+    table.0.push_str("\n## what blocks a flow\n\n");
+    writeln!(table.0, "{:<48}{:<16}removed", "", "there").unwrap();
+    let standalone = Reach::iter()
+        .map(|reach| (format!("standalone, whose owner reaches it to: {reach}"), UsedIn::Standalone { reach }));
+    let custom = [true, false].map(|registered| {
+        (format!("custom, {}", if registered { "registered" } else { "not registered" }), UsedIn::Custom { registered })
+    });
+    for (name, used_in) in custom.into_iter().chain([("app".to_owned(), UsedIn::App)]).chain(standalone) {
+        let cell = |removed| blocked(removed, used_in).map_or("-".to_owned(), |reason| reason.to_string());
+        writeln!(table.0, "{name:<48}{:<16}{}", cell(false), cell(true)).unwrap();
     }
     golden::check("life_cycles.txt", &table.0);
 }

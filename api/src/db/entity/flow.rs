@@ -11,6 +11,7 @@ pub struct Model {
     pub integration_id: Option<Uuid>,
     pub owner_id: Option<Uuid>,
     pub name: String,
+    pub search: String,
     pub created_at: DateTimeUtc,
     pub version: i32,
 }

@@ -10,6 +10,7 @@ pub struct Model {
     pub workspace_id: Uuid,
     pub kind: String,
     pub name: String,
+    pub search: String,
     pub created_at: DateTimeUtc,
     pub version: i32,
 }

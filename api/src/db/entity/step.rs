@@ -11,6 +11,7 @@ pub struct Model {
     pub kind: String,
     pub connection_id: Uuid,
     pub name: String,
+    pub search: String,
     pub settings: Json,
     pub created_by: Uuid,
     pub created_at: DateTimeUtc,

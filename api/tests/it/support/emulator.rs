@@ -149,6 +149,7 @@ impl World {
             provider: self.provider.to_owned(),
             name: None,
             visibility: Visibility::Private,
+            integration: None,
             fields: fields.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
             external_id: None,
         };

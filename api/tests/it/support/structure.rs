@@ -27,6 +27,7 @@ impl Site {
                 workspace_id: place.workspace.uuid(),
                 kind: kind.to_owned(),
                 name: name.to_owned(),
+                search: name.to_lowercase(),
                 created_at: self.clock.now().utc(),
                 version: 1,
             }
@@ -79,6 +80,7 @@ impl Site {
                 integration_id: integration.map(shared::id::Id::uuid),
                 owner_id: integration.is_none().then(|| owner.uuid()),
                 name: name.to_owned(),
+                search: name.to_lowercase(),
                 created_at,
                 version: 1,
             }
@@ -91,13 +93,14 @@ impl Site {
                 kind: "export".to_owned(),
                 connection_id: connection.uuid(),
                 name: "An export".to_owned(),
+                search: "an export".to_owned(),
                 settings: json!({}),
                 created_by: owner.uuid(),
                 created_at,
                 version: 1,
             }
         );
-        insert!(self, flow_step::Model { flow_id: id.uuid(), step_id: step.uuid() });
+        insert!(self, flow_step::Model { flow_id: id.uuid(), step_id: step.uuid(), position: 0 });
         id
     }
 }

@@ -1,7 +1,7 @@
 //! One's own connection is one's own; another's private one does not exist, even for the organization's owner; another's
 //! shared one is used and managed as far as the caller reaches.
 
-use super::super::{ConnectionAction, Decision, GrantLevel, Role, Scope, Via, Visibility, Why};
+use super::super::{ConnectionAction, Decision, GrantLevel, Reach, Role, Scope, Via, Visibility, Why};
 
 /// What the decision needs to know of a connection and its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,16 +13,9 @@ pub struct ConnectionFacts {
     pub granted: Option<GrantLevel>,
 }
 
-/// How far the caller reaches.
-enum Reach {
-    Own,
-    Manage,
-    Use,
-    Monitor,
-    Nothing,
-}
-
-fn reach(role: Role, facts: ConnectionFacts) -> Reach {
+/// How far somebody reaches; `role` is `None` for somebody without a place in the workspace.
+pub fn reach(role: Option<Role>, facts: ConnectionFacts) -> Reach {
+    let Some(role) = role else { return Reach::Nothing };
     if facts.owned {
         return Reach::Own;
     }
@@ -56,8 +49,7 @@ pub const fn may_force(role: Option<Role>, owned: bool, edits_every_flow: bool) 
 /// `role` is `None` for somebody without a place in the workspace, whatever they once owned there.
 pub fn connection(role: Option<Role>, via: Via, action: ConnectionAction, facts: ConnectionFacts) -> Decision {
     use ConnectionAction as A;
-    let Some(role) = role else { return Decision::Hide };
-    let guest = matches!(role, Role::Guest(_));
+    let guest = matches!(role, Some(Role::Guest(_)));
     match (reach(role, facts), action) {
         (Reach::Nothing, _) => Decision::Hide,
         (_, A::See)

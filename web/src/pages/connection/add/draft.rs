@@ -30,6 +30,7 @@ impl Draft {
             method: self.method,
             name: named(&self.name),
             visibility: self.visibility,
+            integration: None,
             fields: plain(fields),
             secrets: secrets
                 .into_iter()
@@ -47,6 +48,7 @@ impl Draft {
             provider: self.provider,
             name: named(&self.name),
             visibility: self.visibility,
+            integration: None,
             fields: plain(self.values),
             external_id: None,
         }
