@@ -49,7 +49,7 @@ impl Revisions {
     /// By the name that live messages have for a noun; `None` for what no page shows.
     pub fn of(self, noun: &str) -> Option<Revision> {
         Some(match noun {
-            "access_request" | "receipt" => self.access_requests,
+            "access_request" => self.access_requests,
             "connection" => self.connections,
             "member" | "invitation" => self.members,
             "notification" => self.notifications,

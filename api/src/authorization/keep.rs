@@ -169,13 +169,8 @@ pub async fn renew(
             let standing = standing(tx, arrived, cx.now()).await?.map_err(Unstored::Reason)?;
             let Some(before) = &standing.renewed else { return Err(Unstored::Reason(Reason::ConnectionGone)) };
             // Decided on the account that the connection had then; with another now, nobody has compared.
-            if standing.before().is_some_and(|before| {
-                fresh
-                    .candidate
-                    .account
-                    .as_ref()
-                    .is_none_or(|now| (&now.issuer, &now.subject) != (&before.issuer, &before.subject))
-            }) {
+            let now = fresh.candidate.account.as_ref();
+            if standing.before().is_some_and(|before| now.is_none_or(|now| !now.is_same(&before))) {
                 return Err(Unstored::Reason(Reason::ConnectionGone));
             }
             let (status, reason) = fresh.status();

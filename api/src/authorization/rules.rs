@@ -29,14 +29,10 @@ pub enum Aim<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unasked;
 
-fn same(one: &Account, other: &Account) -> bool {
-    one.issuer == other.issuer && one.subject == other.subject
-}
-
 /// `found` has `None` for an account that the provider does not name.
 pub fn settle(found: &[Option<Account>], aim: Aim<'_>) -> Next {
     if let Aim::Renewal(Some(before)) = aim
-        && let Some(at) = found.iter().position(|found| found.as_ref().is_some_and(|found| same(found, before)))
+        && let Some(at) = found.iter().position(|found| found.as_ref().is_some_and(|found| found.is_same(before)))
     {
         return Next::Renew(at);
     }
@@ -89,7 +85,7 @@ fn settle_for_one(found: &[Option<Account>], aim: Aim<'_>, subject: &str) -> Nex
     let mut known = found.iter().enumerate().filter_map(|(at, account)| Some((at, account.as_ref()?)));
     match (known.find(|(_, account)| account.subject == subject), aim) {
         (Some((at, _)), Aim::New) => Next::Add(at),
-        (Some((at, now)), Aim::Renewal(before)) if before.is_none_or(|before| same(now, before)) => Next::Renew(at),
+        (Some((at, now)), Aim::Renewal(before)) if before.is_none_or(|before| now.is_same(before)) => Next::Renew(at),
         (Some(_) | None, _) => Next::Refuse(Failure::WrongAccount),
     }
 }

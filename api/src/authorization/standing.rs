@@ -41,12 +41,7 @@ impl Standing {
 
     /// The account that a renewed connection has.
     pub fn before(&self) -> Option<Account> {
-        let row = &self.renewed.as_ref()?.row;
-        Some(Account {
-            issuer: row.account_issuer.clone()?,
-            subject: row.account_subject.clone()?,
-            label: row.account_label.clone()?,
-        })
+        self.renewed.as_ref()?.row.account()
     }
 
     pub fn aim<'a>(&self, before: Option<&'a Account>) -> Aim<'a> {

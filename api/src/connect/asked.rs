@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use shared::{
     connect::{Asked, AskedSource, FixedField},
     connection::ProviderBrief,
+    oauth_app::OauthApp,
     provider::{self, AuthMethod, Unavailable},
 };
 
@@ -14,16 +15,15 @@ use crate::{
     branding,
     failure::Failure,
     http::{context::Context, link::Linked},
-    oauth_app::service::resolve,
+    oauth_app::service::usable,
     provider::{Method, logo, service::method},
 };
 
 pub async fn asked(cx: &Context, linked: &Linked) -> Result<Asked, Failure> {
     let db = cx.state.db.reader();
-    let mut sources = Vec::new();
-    for source in store::sources(db, linked.id).await? {
-        sources.push(shown(cx, linked, source).await?);
-    }
+    let apps = usable(&cx.state, linked.workspace.organization).await?;
+    let sources = store::sources(db, linked.id).await?;
+    let sources = sources.into_iter().map(|source| shown(cx, linked, source, &apps)).collect::<Result<_, _>>()?;
     Ok(Asked {
         request: linked.id,
         organization: branding::store::branded(db, linked.workspace.organization).await?,
@@ -35,11 +35,9 @@ pub async fn asked(cx: &Context, linked: &Linked) -> Result<Asked, Failure> {
     })
 }
 
-async fn shown(cx: &Context, linked: &Linked, source: Source) -> Result<AskedSource, Failure> {
-    let state = &cx.state;
-    let known = state.catalogue.entry(&source.provider).and_then(|entry| entry.method(source.method));
-    let has_app = source.method != AuthMethod::Oauth2
-        || resolve(state, linked.workspace.organization, &source.provider).await?.is_some();
+fn shown(cx: &Context, linked: &Linked, source: Source, apps: &[OauthApp]) -> Result<AskedSource, Failure> {
+    let known = cx.state.catalogue.entry(&source.provider).and_then(|entry| entry.method(source.method));
+    let has_app = source.method != AuthMethod::Oauth2 || apps.iter().any(|app| app.provider == source.provider);
     let (mut method, fixed) = match known {
         None => (unknown(source.method), Vec::new()),
         Some(known) => {

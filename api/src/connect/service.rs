@@ -7,12 +7,9 @@ use shared::{
     notification::{Detail, Kind},
 };
 
-use super::{
-    store,
-    through::{event, names},
-};
+use super::through::brief;
 use crate::{
-    access_request::store::progress,
+    access_request::{ending::event, store::progress},
     audit::{self, Did},
     failure::Failure,
     http::{context::Context, link::Linked},
@@ -32,8 +29,8 @@ pub async fn open(cx: &Context, given: &LinkToken) -> Result<Linked, Failure> {
             .db
             .write_tx(async |tx| {
                 if progress::open(tx, linked.id, &digest, cx.now()).await? {
-                    let sources = store::sources(tx, linked.id).await?;
-                    let event = event(&linked, &sources, Did::OpenAccessRequest, json!({}));
+                    let (place, brief) = (&linked.workspace, brief(tx, &linked).await?);
+                    let event = event(place.organization, &brief, Did::OpenAccessRequest, json!({}));
                     audit::record(tx, state, &cx.recipient(linked.id), event).await?;
                 }
                 Ok::<_, Failure>(())
@@ -52,13 +49,13 @@ pub async fn decline(cx: &Context, linked: &Linked) -> Result<(), Failure> {
             if !progress::decline(tx, linked.id, cx.now()).await? {
                 return Err(Failure::dead_link());
             }
-            let sources = store::sources(tx, linked.id).await?;
-            let event = event(&linked, &sources, Did::DeclineAccessRequest, json!({}));
+            let brief = brief(tx, &linked).await?;
+            let event = event(linked.workspace.organization, &brief, Did::DeclineAccessRequest, json!({}));
             audit::record(tx, state, &cx.recipient(linked.id), event).await?;
             let news = News {
                 kind: Kind::LinkDeclined,
                 workspace: linked.workspace.id,
-                subject: names(&sources),
+                subject: brief.name(),
                 access_request: Some(linked.id),
                 connection: None,
                 detail: Detail::default(),

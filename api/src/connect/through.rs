@@ -14,8 +14,14 @@ use super::{
 };
 use crate::{
     access::{LinkPlace, store::link::Which},
-    access_request::store::progress::{self, Progress},
-    audit::{self, Did, Event, Object, Outcome},
+    access_request::{
+        ending::event,
+        store::{
+            ending::Brief,
+            progress::{self, Progress},
+        },
+    },
+    audit::{self, Did},
     db::{ConnectionTrait, DbErr, Tx},
     failure::Failure,
     http::context::Context,
@@ -72,8 +78,7 @@ pub async fn used(cx: &Context, tx: &Tx, claim: &Claim, used: &Used<'_>) -> Resu
         "connection": used.id, "source": claim.source.id, "provider": claim.source.provider,
         "connected": progress.connected, "of": progress.of,
     });
-    let sources = store::sources(tx, link.id).await?;
-    let event = event(link, &sources, Did::ConnectThroughAccessRequest, detail);
+    let event = event(link.workspace.organization, &brief(tx, link).await?, Did::ConnectThroughAccessRequest, detail);
     audit::record(tx, state, &cx.recipient(link.id), event).await?;
     let news = News {
         kind: Kind::LinkUsed,
@@ -87,19 +92,15 @@ pub async fn used(cx: &Context, tx: &Tx, claim: &Claim, used: &Used<'_>) -> Resu
     Ok(progress)
 }
 
-/// The names of what a link asks for.
-pub fn names(sources: &[Source]) -> String {
-    sources.iter().map(|source| source.provider_name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-pub fn event(link: &LinkPlace, sources: &[Source], did: Did, detail: serde_json::Value) -> Event {
-    Event {
-        organization: link.workspace.organization,
-        workspace: Some(link.workspace.id),
-        did,
-        object: Object { kind: "access_request", id: link.id.to_string(), name: names(sources) },
-        private_to: link.private_to(),
-        outcome: Outcome::Done,
-        detail,
-    }
+/// The link as events and notifications speak of it.
+pub async fn brief(db: &impl ConnectionTrait, link: &LinkPlace) -> Result<Brief, DbErr> {
+    let sources = store::sources(db, link.id).await?;
+    Ok(Brief {
+        id: link.id,
+        workspace: link.workspace.id,
+        creator: link.creator.id,
+        private: link.private_to().is_some(),
+        sources: sources.into_iter().map(|source| source.provider_name).collect(),
+        expires_at: link.expires_at,
+    })
 }

@@ -107,9 +107,9 @@ impl Fresh {
 
     /// What cannot be compared at present does not take the place of an account that is known (S29).
     pub fn is_same_account(&self, before: &connection::Model) -> Result<(), Failure> {
-        let (Some(issuer), Some(subject)) = (&before.account_issuer, &before.account_subject) else { return Ok(()) };
+        let Some(before) = before.account() else { return Ok(()) };
         match self.account() {
-            Some(now) if (&now.issuer, &now.subject) != (issuer, subject) => {
+            Some(now) if !now.is_same(&before) => {
                 let words = format!("This is another account: {}. Add it as a new connection instead.", now.label);
                 Err(Failure::detailed(ProblemKind::Conflict, words))
             }

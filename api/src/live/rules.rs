@@ -83,7 +83,7 @@ impl Audience {
 fn in_workspace(noun: &str) -> Option<WorkspaceAction> {
     match noun {
         "workspace" | "connection" | "integration" | "flow" | "export" | "import" => Some(WorkspaceAction::See),
-        "access_request" | "receipt" => Some(WorkspaceAction::ListAccessRequests),
+        "access_request" => Some(WorkspaceAction::ListAccessRequests),
         "member" => Some(WorkspaceAction::ListMembers),
         "invitation" => Some(WorkspaceAction::ManageMembers),
         _ => None,
@@ -93,7 +93,7 @@ fn in_workspace(noun: &str) -> Option<WorkspaceAction> {
 fn in_organization(noun: &str) -> Option<OrganizationAction> {
     match noun {
         // An OAuth app decides what everybody can add.
-        "organization" | "branding" | "oauth_app" => Some(OrganizationAction::See),
+        "organization" | "oauth_app" => Some(OrganizationAction::See),
         "member" => Some(OrganizationAction::ManageOwners),
         _ => None,
     }
@@ -154,7 +154,6 @@ mod tests {
     #[case("member", "xxx...")]
     #[case("invitation", "xx....")]
     #[case("access_request", "xx....")]
-    #[case("receipt", "xx....")]
     #[case("something else", "......")]
     fn a_workspaces_changes_are_heard_by_who_may_see_such_things(#[case] noun: &str, #[case] roles: &str) {
         assert_eq!(hear(&there(noun)), roles);
@@ -164,7 +163,6 @@ mod tests {
 
     #[rstest]
     #[case("organization", "xxxxxx")]
-    #[case("branding", "xxxxxx")]
     #[case("oauth_app", "xxxxxx")]
     #[case("member", "x.....")]
     #[case("something else", "......")]

@@ -9,6 +9,7 @@ use shared::{
     time::Timestamp,
 };
 
+use super::works;
 use crate::{
     db::{
         broken_row,
@@ -30,12 +31,9 @@ impl Progress {
     }
 }
 
-/// A link that can still be used; the same instant ends it as in [`State::at`].
+/// A link that can still be used.
 fn usable(id: AccessRequestId, now: Timestamp) -> UpdateMany<access_request::Entity> {
-    access_request::Entity::update_many()
-        .filter(access_request::Column::Id.eq(id.uuid()))
-        .filter(access_request::Column::State.eq(State::Active.to_string()))
-        .filter(access_request::Column::ExpiresAt.gt(now.utc()))
+    access_request::Entity::update_many().filter(access_request::Column::Id.eq(id.uuid())).filter(works(now))
 }
 
 /// Notes that the link with this token was opened; `false` when that is noted already.

@@ -1,6 +1,7 @@
 //! A connection without its credential.
 
 use sea_orm::entity::prelude::*;
+use shared::connection::Account;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "connections")]
@@ -44,3 +45,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// As whom it was authorized, where the provider says it.
+    pub fn account(&self) -> Option<Account> {
+        Some(Account {
+            issuer: self.account_issuer.clone()?,
+            subject: self.account_subject.clone()?,
+            label: self.account_label.clone()?,
+        })
+    }
+}
