@@ -40,6 +40,7 @@ mod receipts;
 mod reconnects;
 mod refresh;
 mod removal;
+mod scale;
 mod service_accounts;
 mod sessions;
 mod set_up;

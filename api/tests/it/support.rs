@@ -14,6 +14,7 @@ pub mod servers;
 mod site;
 pub mod stream;
 mod structure;
+pub mod wire;
 
 pub use caller::{Answer, Caller};
 pub use database::Backend;

@@ -16,8 +16,9 @@ use api::{
     state::State,
 };
 use shared::time::Timestamp;
+use tempfile::TempDir;
 
-use super::{Backend, database};
+use super::{Backend, database, wire::Wire};
 
 pub const MASTER_KEY: &str = "q83vEjRWeJq83vD+3LqYdlQyECNFZ4mrze8BI0VniZo=";
 
@@ -30,7 +31,7 @@ pub struct Site {
     pub base: String,
     pub database_url: String,
     handle: ServerHandle,
-    _folder: tempfile::TempDir,
+    _folder: TempDir,
 }
 
 impl Site {
@@ -56,10 +57,26 @@ impl Site {
         Self::build(backend, settings, limits, None).await
     }
 
+    /// On PostgreSQL, with everything that goes there counted.
+    pub async fn watched() -> (Self, Wire) {
+        let folder = database::folder();
+        let wire = Wire::before(&Backend::Postgres.create(folder.path()).await).await;
+        (Self::at((wire.url.clone(), folder), &[], plenty(), None).await, wire)
+    }
+
     async fn build(backend: Backend, settings: &[Setting], limits: Limits, catalogue: Option<Catalogue>) -> Self {
-        install_crypto();
         let folder = database::folder();
         let database_url = backend.create(folder.path()).await;
+        Self::at((database_url, folder), settings, limits, catalogue).await
+    }
+
+    async fn at(
+        (database_url, folder): (String, TempDir),
+        settings: &[Setting],
+        limits: Limits,
+        catalogue: Option<Catalogue>,
+    ) -> Self {
+        install_crypto();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let given = [
