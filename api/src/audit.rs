@@ -69,6 +69,8 @@ pub enum Did {
     ReconnectConnection,
     #[strum(serialize = "connection.test")]
     TestConnection,
+    #[strum(serialize = "connection.refresh")]
+    RefreshConnection,
     #[strum(serialize = "connection.restore")]
     RestoreConnection,
     #[strum(serialize = "connection.revoke")]

@@ -7,7 +7,6 @@ pub mod edit;
 pub mod leaving;
 pub mod news;
 pub mod reconnect;
-mod refresh;
 pub mod removal;
 pub mod revocation;
 pub mod routes;

@@ -1,7 +1,7 @@
 //! Background work. Every process does it, none leads: each piece is claimed in the database, so that it is done once
 //! however many processes there are, and taken up by another when one dies.
 
-use std::{future::pending, time::Duration};
+use std::{future::pending, sync::Arc, time::Duration};
 
 use futures_util::future::join;
 
@@ -11,6 +11,7 @@ use crate::{
     access_request::reminder,
     authorization,
     connection::{revocation, testing},
+    credential::due,
     failure::Failure,
     http::once,
     live, mail, notification,
@@ -20,7 +21,7 @@ use crate::{
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Works until `stop`; what was begun is finished, what has not been claimed is left to others.
-pub async fn run(state: &State, stop: &CancellationToken) {
+pub async fn run(state: &Arc<State>, stop: &CancellationToken) {
     join(
         repeat(stop, async || work(state, stop).await, async || state.work.notified().await),
         // Beside the rest, which a mail server that takes its time would keep waiting.
@@ -44,13 +45,14 @@ async fn repeat(stop: &CancellationToken, work: impl AsyncFn() -> Result<(), Fai
 }
 
 /// Everything that is due at present.
-pub async fn all_due(state: &State) -> Result<(), Failure> {
+pub async fn all_due(state: &Arc<State>) -> Result<(), Failure> {
     let stop = CancellationToken::new();
+    due::all(state).await?;
     work(state, &stop).await?;
     mail::due(state, &stop).await
 }
 
-async fn work(state: &State, stop: &CancellationToken) -> Result<(), Failure> {
+async fn work(state: &Arc<State>, stop: &CancellationToken) -> Result<(), Failure> {
     // By turns, so that many of one kind do not keep the others waiting.
     while revocation::due(state).await?
         + testing::due(state).await?

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod connect;
 pub mod connection;
+pub mod credential;
 pub mod db;
 pub mod failure;
 pub mod health;

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock::Clock,
     config::{Config, InstanceApp},
+    credential::{due, flight::Flights},
     db::Db,
     failure::Failure,
     http::{
@@ -59,6 +60,7 @@ pub async fn state(config: Config, db: Db, clock: Clock, random: Random, limits:
         mailer: config.mail.map(Mailer::new),
         live: Live::new(Pace::default()),
         work: Notify::new(),
+        flights: Flights::here(),
         db,
         vault,
         clock,
@@ -125,6 +127,10 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         let stop = stop.clone();
         async move { jobs::run(&background, &stop).await }
     });
+    let refreshing = rt::spawn({
+        let (state, stop) = (state.clone(), stop.clone());
+        async move { due::run(&state, &stop).await }
+    });
     let listening = rt::spawn({
         let state = state.clone();
         async move { live::run(&state, &state.live.stop).await }
@@ -133,7 +139,9 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     forgetting.abort();
     stop.cancel();
     working.await.map_err(Failure::broken)?;
+    refreshing.await.map_err(Failure::broken)?;
     listening.await.map_err(Failure::broken)?;
+    state.flights.land().await;
     tracing::info!("stopped");
     db.close().await?;
     outcome

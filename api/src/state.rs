@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use crate::{
     clock::Clock,
     config::{InstanceApp, PublicUrl},
+    credential::flight::Flights,
     db::Db,
     http::throttle::Throttle,
     live::Live,
@@ -37,6 +38,8 @@ pub struct State {
     pub cors_origins: Vec<String>,
     /// `None` where no mail server is configured.
     pub mailer: Option<Mailer>,
+    /// Refreshes that are under way in this process.
+    pub flights: Flights,
     /// Who listens to what changes.
     pub live: Live,
     /// Wakes the background work up before its time.

@@ -68,6 +68,9 @@ pub enum StatusReason {
     Transferred,
     /// The provider does not accept the credential any more.
     CredentialRefused,
+    /// A refresh was cut off between the provider's answer and its storage: the old token no longer works, and nobody has
+    /// the new one.
+    RefreshInterrupted,
     ProviderUnavailable,
     /// A reason that this build does not know.
     #[serde(other)]
@@ -105,6 +108,41 @@ pub const fn after_test(
         (Status::Connected | Status::Degraded, _, Tested::Silent) => {
             (Status::Degraded, Some(StatusReason::ProviderUnavailable))
         }
+    }
+}
+
+/// What came of refreshing a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, Display)]
+#[strum(serialize_all = "snake_case")]
+pub enum Refreshed {
+    Renewed,
+    /// `invalid_grant` (RFC 6749, section 5.2).
+    Refused,
+    /// The same, after a refresh that nobody knows the end of.
+    Interrupted,
+    /// The access token has ended and there is nothing to refresh it with.
+    Lapsed,
+    /// No answer, and the access token has ended.
+    Silent,
+}
+
+/// What a refresh makes of a connection. What no refresh can mend stays until somebody reconnects.
+pub const fn after_refresh(
+    (status, reason): (Status, Option<StatusReason>),
+    refreshed: Refreshed,
+) -> (Status, Option<StatusReason>) {
+    let ended = match refreshed {
+        Refreshed::Renewed | Refreshed::Silent => {
+            let tested = if matches!(refreshed, Refreshed::Renewed) { Tested::Accepted } else { Tested::Silent };
+            return after_test((status, reason), tested);
+        }
+        Refreshed::Refused => StatusReason::Revoked,
+        Refreshed::Interrupted => StatusReason::RefreshInterrupted,
+        Refreshed::Lapsed => StatusReason::Expired,
+    };
+    match status {
+        Status::Removed | Status::NeedsReconnect => (status, reason),
+        Status::Connected | Status::Degraded => (Status::NeedsReconnect, Some(ended)),
     }
 }
 

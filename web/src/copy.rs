@@ -240,6 +240,9 @@ pub const fn reason(reason: StatusReason) -> &'static str {
         StatusReason::OauthAppChanged => "The OAuth app behind it was changed.",
         StatusReason::Transferred => "It was transferred without its credential.",
         StatusReason::CredentialRefused => "The provider does not accept the credential any more.",
+        StatusReason::RefreshInterrupted => {
+            "A refresh was cut off after the provider had answered; the old authorization no longer works."
+        }
         StatusReason::ProviderUnavailable => "The provider does not answer; it is tried again.",
         StatusReason::Unknown => "The provider no longer accepts it.",
     }

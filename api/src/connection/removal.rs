@@ -4,7 +4,7 @@
 use serde_json::json;
 use shared::{
     access::ConnectionAction,
-    connection::{Connection, Revocation, Status, StatusReason, after_test},
+    connection::{Connection, Revocation, Status, StatusReason, after_refresh, after_test},
     id::{ConnectionId, Id},
     problem::ProblemKind,
     provider::AuthMethod,
@@ -67,7 +67,7 @@ pub async fn restore(cx: &Context, allowed: &Allowed<ConnectionPlace>) -> Result
     let said = if was_revoked(allowed)? {
         None
     } else {
-        let answer = testing::ask(&cx.state, allowed.workspace.organization, &allowed.row).await?;
+        let answer = testing::ask(&cx.state, &allowed.row).await?;
         if answer.said == Said::Busy {
             return Err(Failure::detailed(ProblemKind::Conflict, "Its credential is being refreshed. Try again."));
         }
@@ -115,6 +115,7 @@ fn restored(place: &ConnectionPlace, said: Option<Said>) -> Result<(Status, Opti
     Ok(match said {
         None => (Status::NeedsReconnect, Some(StatusReason::Revoked)),
         Some(Said::Told(tested)) => after_test(before, tested),
+        Some(Said::Ended(refreshed)) => after_refresh(before, refreshed),
         Some(Said::AppChanged) => (Status::NeedsReconnect, Some(StatusReason::OauthAppChanged)),
         Some(Said::Nothing | Said::Busy) => (Status::NeedsReconnect, Some(StatusReason::Transferred)),
     })

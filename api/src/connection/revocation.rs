@@ -15,13 +15,13 @@ use super::{
     account, news,
     service::{about, credential_place},
     store::{
-        change as rows, lease, shares_grant_of,
+        change as rows, shares_grant_of,
         work::{self, Subject},
     },
 };
 use crate::{
     audit::{self, Actor, Did, Who},
-    db::entity::credential,
+    credential::store::{self as credentials, Lease},
     failure::Failure,
     http::origin::Origin,
     oauth::{self, RevokeError},
@@ -63,18 +63,20 @@ pub async fn attempt_now(state: &State, subject: &Subject) -> Revocation {
 /// What came of asking the provider, and with which credential it was asked.
 struct Attempt {
     outcome: Revocation,
-    used: Option<credential::Model>,
+    version: Option<i32>,
+    /// Held where the recipient took the access back, so that no refresh brings another credential meanwhile.
+    lease: Option<Lease>,
 }
 
 impl From<Revocation> for Attempt {
     fn from(outcome: Revocation) -> Self {
-        Self { outcome, used: None }
+        Self { outcome, version: None, lease: None }
     }
 }
 
 async fn revoke(state: &State, subject: &Subject) -> Result<Revocation, Failure> {
     let recalled = subject.row.recipient_revoked_at.is_some();
-    let Attempt { outcome, used } = attempt(state, subject, recalled).await?;
+    let Attempt { outcome, version, lease } = attempt(state, subject, recalled).await?;
     let attempts = subject.row.revoke_attempts;
     let again = (outcome == Revocation::Pending).then(|| state.clock.now().plus(pause(attempts)));
     let id = Id::new(subject.row.id);
@@ -85,7 +87,7 @@ async fn revoke(state: &State, subject: &Subject) -> Result<Revocation, Failure>
             rows::lock(tx, id).await?;
             let current = work::finish_revocation(tx, subject, outcome, again).await?;
             let held = work::credential(tx, id).await?.map(|held| held.version);
-            let same = used.as_ref().is_some_and(|used| held == Some(used.version));
+            let same = version.is_some() && held == version;
             // Restored while the provider was revoking: the credential is gone all the same.
             let restored = !current && outcome == Revocation::Revoked && same;
             if restored {
@@ -96,12 +98,10 @@ async fn revoke(state: &State, subject: &Subject) -> Result<Revocation, Failure>
                     news::turned(tx, state, &row, None, revoked).await?;
                 }
             }
-            if let Some(used) = used.filter(|_| recalled) {
-                if outcome == Revocation::Pending {
-                    lease::release(tx, &used).await?;
-                } else {
-                    lease::destroy(tx, &used).await?;
-                }
+            match (&lease, outcome) {
+                (Some(lease), Revocation::Pending) => credentials::release(tx, lease).await?,
+                (Some(lease), _) => drop(credentials::destroy(tx, lease).await?),
+                (None, _) => {}
             }
             if outcome != Revocation::Pending && (current || restored) {
                 let detail = json!({ "revocation": outcome, "attempts": attempts });
@@ -125,12 +125,14 @@ async fn attempt(state: &State, subject: &Subject, recalled: bool) -> Result<Att
     let stored = work::credential(state.db.reader(), id).await?.filter(|stored| !stored.sealed.is_empty());
     let Some(stored) = stored else { return Ok(Revocation::NotPossible.into()) };
     // A refresh that is under way would bring tokens that outlive the ones revoked here.
-    if recalled {
-        let (now, until) = (state.clock.now(), claimed_until(state));
-        if !state.db.write_tx(async |tx| lease::take(tx, &stored, now, until).await).await? {
-            return Ok(Revocation::Pending.into());
-        }
-    }
+    let lease = if recalled {
+        let (owner, times) = (credentials::owner(state), (state.clock.now(), claimed_until(state)));
+        let lease = state.db.write_tx(async |tx| credentials::take(tx, &stored, owner, times).await).await?;
+        let Some(lease) = lease else { return Ok(Revocation::Pending.into()) };
+        Some(lease)
+    } else {
+        None
+    };
     let place = credential_place(id, Id::new(row.workspace_id));
     let credential = state.vault.open_json(&place, &stored.sealed).await.map_err(Failure::broken)?;
     let outcome = match account::revoke(state, subject.organization, row, &credential).await? {
@@ -140,7 +142,7 @@ async fn attempt(state: &State, subject: &Subject, recalled: bool) -> Result<Att
         Err(RevokeError::Unavailable) if row.revoke_attempts >= ATTEMPTS => Revocation::Failed,
         Err(RevokeError::Unavailable) => Revocation::Pending,
     };
-    Ok(Attempt { outcome, used: Some(stored) })
+    Ok(Attempt { outcome, version: Some(stored.version), lease })
 }
 
 /// Doubles from half a minute up to six hours.

@@ -66,6 +66,12 @@ pub fn about(row: &connection::Model, organization: OrganizationId, did: Did, de
     }
 }
 
+/// What the connection is at present, and why.
+pub fn standing(row: &connection::Model) -> Result<(Status, Option<StatusReason>), Failure> {
+    let reason = row.reason.as_deref().map(|reason| reason.parse().map_err(Failure::broken)).transpose()?;
+    Ok((row.status.parse().map_err(Failure::broken)?, reason))
+}
+
 /// Who alone reads of it.
 pub fn private_to(row: &connection::Model) -> Option<UserId> {
     (row.visibility == Visibility::Private.to_string()).then(|| UserId::new(row.owner_id))

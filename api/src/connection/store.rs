@@ -1,7 +1,6 @@
 //! Connections and their sealed credentials.
 
 pub mod change;
-pub mod lease;
 pub mod list;
 pub mod reach;
 pub mod renewal;
@@ -29,6 +28,7 @@ pub use self::list::list;
 use crate::{
     access::ConnectionPlace as Place,
     connection::rules::next_test,
+    credential::rules::refresh_at,
     db::{
         broken_row,
         entity::{connection, credential, workspace},
@@ -170,6 +170,10 @@ pub async fn insert(tx: &DatabaseTransaction, new: NewRow) -> Result<(), DbErr> 
         updated_at: new.now.utc(),
         lease_until: None,
         receipt_id: new.receipt.map(Id::uuid),
+        lease_owner: None,
+        refresh_started_at: None,
+        refresh_after: new.access_expires_at.map(|ends| refresh_at(new.now, ends).utc()),
+        refresh_failures: 0,
     };
     credential::Entity::insert(credential.into_active_model()).exec_without_returning(tx).await?;
     Ok(())

@@ -1,21 +1,22 @@
 //! Trying a credential at its provider: when somebody asks, and once a day (PRODUCT §3, *Test*). What was replaced while
 //! the provider was being asked is left alone.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use serde_json::json;
 use shared::{
     access::ConnectionAction,
-    connection::{Connection, Status, StatusReason, Tested, after_test},
-    id::{ConnectionId, Id, OrganizationId},
+    connection::{Connection, Refreshed, Status, StatusReason, Tested, after_refresh, after_test},
+    id::{ConnectionId, Id},
 };
 
 use super::{
     edit::live,
     news,
-    refresh::{Freshness, fresh},
     rules::next_test,
-    service::{about, event},
+    service::{about, event, standing},
     store::{
         self, change as rows,
         work::{self, Subject},
@@ -24,6 +25,7 @@ use super::{
 use crate::{
     access::ConnectionPlace,
     audit::{self, Actor, Did, Who},
+    credential::fresh::{Freshness, fresh},
     db::entity::connection,
     failure::Failure,
     http::{allowed::Allowed, context::Context, origin::Origin},
@@ -39,6 +41,8 @@ pub enum Said {
     Told(Tested),
     /// The OAuth app has changed, so that nobody was asked.
     AppChanged,
+    /// There are no new tokens, which the refresh has said already.
+    Ended(Refreshed),
     /// There is no credential to try, or the recipient took it back.
     Nothing,
     /// The credential is being replaced at the moment.
@@ -52,7 +56,7 @@ pub struct Answer {
 }
 
 /// Asks the provider; nothing is stored.
-pub async fn ask(state: &State, organization: OrganizationId, row: &connection::Model) -> Result<Answer, Failure> {
+pub async fn ask(state: &Arc<State>, row: &connection::Model) -> Result<Answer, Failure> {
     let id = Id::new(row.id);
     let stored = work::credential(state.db.reader(), id).await?;
     let stored = stored.ok_or_else(|| Failure::broken("a live connection has no credential"))?;
@@ -60,13 +64,13 @@ pub async fn ask(state: &State, organization: OrganizationId, row: &connection::
     if row.recipient_revoked_at.is_some() {
         return Ok(Answer { said: Said::Nothing, version });
     }
-    Ok(match fresh(state, organization, row, stored).await? {
+    Ok(match fresh(state, id, TimeDelta::zero()).await? {
         Freshness::Fresh(credential, version) => {
             Answer { said: Said::Told(super::account::ask(state, row, &credential).await?), version }
         }
-        Freshness::Ended => Answer { said: Said::Told(Tested::Refused), version },
-        Freshness::Unavailable => Answer { said: Said::Told(Tested::Silent), version },
+        Freshness::Unavailable { .. } => Answer { said: Said::Told(Tested::Silent), version },
         Freshness::AppChanged => Answer { said: Said::AppChanged, version },
+        Freshness::Ended(refreshed) => Answer { said: Said::Ended(refreshed), version },
         Freshness::Nothing => Answer { said: Said::Nothing, version },
         Freshness::Busy => Answer { said: Said::Busy, version },
     })
@@ -75,7 +79,7 @@ pub async fn ask(state: &State, organization: OrganizationId, row: &connection::
 /// On demand.
 pub async fn test(cx: &Context, allowed: &Allowed<ConnectionPlace>) -> Result<Connection, Failure> {
     live(allowed)?;
-    let answer = ask(&cx.state, allowed.workspace.organization, &allowed.row).await?;
+    let answer = ask(&cx.state, &allowed.row).await?;
     let id: ConnectionId = Id::new(allowed.row.id);
     cx.state
         .db
@@ -99,7 +103,7 @@ pub async fn test(cx: &Context, allowed: &Allowed<ConnectionPlace>) -> Result<Co
 }
 
 /// All that are due. Answers how many were tried.
-pub async fn due(state: &State) -> Result<usize, Failure> {
+pub async fn due(state: &Arc<State>) -> Result<usize, Failure> {
     let now = state.clock.now();
     let spread = u32::from_be_bytes(state.random.bytes()) % SPREAD;
     let next = next_test(Status::Connected, now).plus(TimeDelta::seconds(spread.into()));
@@ -112,8 +116,8 @@ pub async fn due(state: &State) -> Result<usize, Failure> {
 }
 
 /// An event tells only what changed: a credential that works is no news.
-async fn scheduled(state: &State, subject: &Subject) -> Result<(), Failure> {
-    let answer = ask(state, subject.organization, &subject.row).await?;
+async fn scheduled(state: &Arc<State>, subject: &Subject) -> Result<(), Failure> {
+    let answer = ask(state, &subject.row).await?;
     let id = Id::new(subject.row.id);
     let origin = Origin::background();
     state
@@ -126,7 +130,7 @@ async fn scheduled(state: &State, subject: &Subject) -> Result<(), Failure> {
             if stored.version != answer.version {
                 return Ok(());
             }
-            let before = state_of(&row)?;
+            let before = standing(&row)?;
             let Some(after) = apply(&row, answer.said)? else { return Ok(()) };
             let verified_at = (answer.said == Said::Told(Tested::Accepted)).then(|| state.clock.now());
             rows::set_status(tx, id, after, verified_at).await?;
@@ -145,16 +149,11 @@ async fn scheduled(state: &State, subject: &Subject) -> Result<(), Failure> {
         .await
 }
 
-fn state_of(row: &connection::Model) -> Result<(Status, Option<StatusReason>), Failure> {
-    let status = row.status.parse().map_err(Failure::broken)?;
-    let reason = row.reason.as_deref().map(|reason| reason.parse().map_err(Failure::broken)).transpose()?;
-    Ok((status, reason))
-}
-
 /// What the connection is from now on; `None` when nothing was learned.
 fn apply(row: &connection::Model, said: Said) -> Result<Option<(Status, Option<StatusReason>)>, Failure> {
     Ok(match said {
-        Said::Told(tested) => Some(after_test(state_of(row)?, tested)),
+        Said::Told(tested) => Some(after_test(standing(row)?, tested)),
+        Said::Ended(refreshed) => Some(after_refresh(standing(row)?, refreshed)),
         Said::AppChanged => Some((Status::NeedsReconnect, Some(StatusReason::OauthAppChanged))),
         Said::Nothing | Said::Busy => None,
     })

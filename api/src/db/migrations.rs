@@ -13,6 +13,7 @@ mod m0007_oauth;
 mod m0008_access_requests;
 mod m0009_notifications;
 mod m0010_flows;
+mod m0011_refresh;
 
 pub struct Migrator;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_access_requests::Migration),
             Box::new(m0009_notifications::Migration),
             Box::new(m0010_flows::Migration),
+            Box::new(m0011_refresh::Migration),
         ]
     }
 }

@@ -76,6 +76,7 @@ fn reason(reason: Option<StatusReason>) -> &'static str {
         Some(StatusReason::OauthAppChanged) => "the OAuth app that it was authorized with is another now",
         Some(StatusReason::Transferred) => "it came to you without its credential",
         Some(StatusReason::CredentialRefused) => "its provider does not accept the credential any more",
+        Some(StatusReason::RefreshInterrupted) => "a refresh was cut off after its provider had answered",
         Some(StatusReason::ProviderUnavailable | StatusReason::Unknown) | None => "Mooring cannot use it any more",
     }
 }

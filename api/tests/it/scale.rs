@@ -85,7 +85,16 @@ impl World {
             .unwrap();
         let integrations: Vec<IntegrationId> = integrations;
         site.grant(integrations[0], selected.id, GrantLevel::Manage).await;
-        Self { _site: site, wire, place, integrations, flows, connections, admin: admin.browser, selected: selected.browser }
+        Self {
+            _site: site,
+            wire,
+            place,
+            integrations,
+            flows,
+            connections,
+            admin: admin.browser,
+            selected: selected.browser,
+        }
     }
 
     /// What the second request costs: with the first, statements are prepared.

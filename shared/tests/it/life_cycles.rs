@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use shared::{
     access::Reach,
     access_request, authorization,
-    connection::{Status, StatusReason, Tested, after_test},
+    connection::{Refreshed, Status, StatusReason, Tested, after_refresh, after_test},
     flow::{UsedIn, blocked},
     time::Timestamp,
 };
@@ -74,35 +74,57 @@ fn the_life_cycles_are_the_golden_ones() {
     table.steps("access request", |state: &access_request::State, step: access_request::Step| state.after(step));
     table.expiry(&[TimeDelta::zero()], access_request::State::at);
 
-    table.0.push_str("\n## what a test makes of a connection\n\n");
+    connections(&mut table);
+    flows(&mut table);
+    golden::check("life_cycles.txt", &table.0);
+}
+
+/// Only what happens: a reason goes with trouble, and the provider's silence with nothing else.
+fn happens(status: Status, reason: Option<StatusReason>) -> bool {
+    match (status, reason) {
+        (Status::Connected, reason) => reason.is_none(),
+        (Status::Degraded, reason) => reason == Some(StatusReason::ProviderUnavailable),
+        (Status::NeedsReconnect, reason) => reason.is_some_and(|reason| reason != StatusReason::ProviderUnavailable),
+        (Status::Removed, _) => true,
+    }
+}
+
+fn connections(table: &mut Table) {
     let shown = |(status, reason): (Status, Option<StatusReason>)| match reason {
         None => status.to_string(),
         Some(reason) => format!("{status} ({reason})"),
     };
-    writeln!(table.0, "{:<42}{:<14}{:<40}silent", "", "accepted", "refused").unwrap();
-    for status in Status::iter() {
-        for reason in [None].into_iter().chain(StatusReason::iter().map(Some)) {
-            // Only what happens: a reason goes with trouble, and the provider's silence with nothing else.
-            let happens = match (status, reason) {
-                (Status::Connected, reason) => reason.is_none(),
-                (Status::Degraded, reason) => reason == Some(StatusReason::ProviderUnavailable),
-                (Status::NeedsReconnect, reason) => {
-                    reason.is_some_and(|reason| reason != StatusReason::ProviderUnavailable)
-                }
-                (Status::Removed, _) => true,
+    let standings: Vec<_> = Status::iter()
+        .flat_map(|status| [None].into_iter().chain(StatusReason::iter().map(Some)).map(move |reason| (status, reason)))
+        .filter(|(status, reason)| happens(*status, *reason))
+        .collect();
+    let mut lines =
+        |title: &str,
+         what: &[String],
+         after: &dyn Fn((Status, Option<StatusReason>), usize) -> (Status, Option<StatusReason>)| {
+            writeln!(table.0, "\n## what a {title} makes of a connection\n").unwrap();
+            let cells = |first: &str, cells: Vec<String>| {
+                let cells: String = cells.iter().map(|cell| format!("{cell:<40}")).collect();
+                format!("{first:<42}{cells}").trim_end().to_owned() + "\n"
             };
-            if happens {
-                let [accepted, refused, silent] =
-                    [Tested::Accepted, Tested::Refused, Tested::Silent].map(|said| after_test((status, reason), said));
-                let same = |cell: (Status, Option<StatusReason>)| {
-                    if cell == (status, reason) { "-".to_owned() } else { shown(cell) }
-                };
-                let cells = (same(accepted), same(refused), same(silent));
-                writeln!(table.0, "{:<42}{:<14}{:<40}{}", shown((status, reason)), cells.0, cells.1, cells.2).unwrap();
+            table.0.push_str(&cells("", what.to_vec()));
+            for standing in &standings {
+                let same = |after| if after == *standing { "-".to_owned() } else { shown(after) };
+                table.0.push_str(&cells(
+                    &shown(*standing),
+                    (0..what.len()).map(|at| same(after(*standing, at))).collect(),
+                ));
             }
-        }
-    }
+        };
+    let tested: Vec<_> = Tested::iter().collect();
+    let names: Vec<_> = tested.iter().map(ToString::to_string).collect();
+    lines("test", &names, &|standing, at| after_test(standing, tested[at]));
+    let refreshed: Vec<_> = Refreshed::iter().collect();
+    let names: Vec<_> = refreshed.iter().map(ToString::to_string).collect();
+    lines("refresh", &names, &|standing, at| after_refresh(standing, refreshed[at]));
+}
 
+fn flows(table: &mut Table) {
     table.0.push_str("\n## what blocks a flow\n\n");
     writeln!(table.0, "{:<48}{:<16}removed", "", "there").unwrap();
     let standalone = Reach::iter()
@@ -114,5 +136,4 @@ fn the_life_cycles_are_the_golden_ones() {
         let cell = |removed| blocked(removed, used_in).map_or("-".to_owned(), |reason| reason.to_string());
         writeln!(table.0, "{name:<48}{:<16}{}", cell(false), cell(true)).unwrap();
     }
-    golden::check("life_cycles.txt", &table.0);
 }

@@ -17,6 +17,7 @@ use shared::{
 use super::fold;
 use crate::{
     connection::rules::next_test,
+    credential::rules::refresh_at,
     db::{
         broken_row,
         entity::{connection, credential, workspace},
@@ -84,6 +85,10 @@ pub async fn renew(tx: &DatabaseTransaction, name: &str, new: Renewal) -> Result
         updated_at: new.now.utc(),
         lease_until: None,
         receipt_id: new.receipt.map(Id::uuid),
+        lease_owner: None,
+        refresh_started_at: None,
+        refresh_after: new.access_expires_at.map(|ends| refresh_at(new.now, ends).utc()),
+        refresh_failures: 0,
     };
     let column = |column| Expr::col((credential::Entity, column));
     let replaced = OnConflict::column(credential::Column::ConnectionId)
@@ -93,6 +98,10 @@ pub async fn renew(tx: &DatabaseTransaction, name: &str, new: Renewal) -> Result
             credential::Column::UpdatedAt,
             credential::Column::LeaseUntil,
             credential::Column::ReceiptId,
+            credential::Column::LeaseOwner,
+            credential::Column::RefreshStartedAt,
+            credential::Column::RefreshAfter,
+            credential::Column::RefreshFailures,
         ])
         .value(credential::Column::Version, column(credential::Column::Version).add(1))
         .to_owned();

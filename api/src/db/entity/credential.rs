@@ -13,6 +13,10 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     pub lease_until: Option<DateTimeUtc>,
     pub receipt_id: Option<Uuid>,
+    pub lease_owner: Option<Uuid>,
+    pub refresh_started_at: Option<DateTimeUtc>,
+    pub refresh_after: Option<DateTimeUtc>,
+    pub refresh_failures: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

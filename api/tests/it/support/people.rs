@@ -280,6 +280,10 @@ impl Site {
                 updated_at: now,
                 lease_until: None,
                 receipt_id: None,
+                lease_owner: None,
+                refresh_started_at: None,
+                refresh_after: None,
+                refresh_failures: 0,
             }
         );
         id
