@@ -116,7 +116,6 @@ fn read(row: &QueryResult) -> Result<Connection, DbErr> {
 
 fn filters(query: &ConnectionQuery, who: (Option<Role>, UserId), now: Timestamp) -> Condition {
     use connection::Column as C;
-    let like = |text: String| LikeExpr::new(format!("%{}%", escape_like(&text))).escape('\\');
     let status = match query.status {
         // Removed longer ago than that, it is gone.
         Some(Status::Removed) => C::Status.eq(Status::Removed.to_string()).and(C::RemovedAt.gt(now.minus(KEPT).utc())),
@@ -144,7 +143,7 @@ fn filters(query: &ConnectionQuery, who: (Option<Role>, UserId), now: Timestamp)
                 .as_deref()
                 .map(fold)
                 .filter(|text| !text.is_empty())
-                .map(|text| Expr::col((connection::Entity, C::Search)).like(like(text))),
+                .map(|text| Expr::col((connection::Entity, C::Search)).like(like(&text))),
         )
 }
 
@@ -161,6 +160,11 @@ fn same_account(id: ConnectionId, who: (Option<Role>, UserId)) -> Expr {
         .take();
     let pair = Expr::tuple([account(C::AccountIssuer), account(C::AccountSubject)]);
     C::Id.ne(id.uuid()).and(pair.in_subquery(select))
+}
+
+/// Folded text, anywhere.
+pub fn like(text: &str) -> LikeExpr {
+    LikeExpr::new(format!("%{}%", escape_like(text))).escape('\\')
 }
 
 fn escape_like(text: &str) -> String {

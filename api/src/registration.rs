@@ -1,0 +1,6 @@
+//! Registration (PRODUCT §5): the one thing that says whether an integration may use a connection, and what a member of
+//! selected integrations reaches. Only shared connections are registered; a save registers what it uses, and says so.
+
+pub mod rules;
+pub mod service;
+pub mod store;
