@@ -47,8 +47,7 @@ pub fn plan(
         let (Some(holding), Some(place)) = (known.holdings.get(connection), known.integrations.get(integration)) else {
             continue;
         };
-        let facts = holding.facts(viewer.user, |integration| known.granted(integration));
-        if holding.removed || reach(viewer.place.role, facts) == Reach::Nothing {
+        if holding.removed || reach(viewer.place.role, known.facts(holding, viewer.user)) == Reach::Nothing {
             continue;
         }
         match holding.visibility {
