@@ -9,6 +9,7 @@ pub mod news;
 pub mod reconnect;
 mod refresh;
 pub mod removal;
+pub mod replacement;
 pub mod revocation;
 pub mod routes;
 mod rules;
