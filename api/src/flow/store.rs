@@ -7,7 +7,7 @@ pub mod parts;
 pub mod reach;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, JoinType, QueryResult,
+    ColumnTrait, ConnectionTrait, DbErr, FromQueryResult, JoinType, Order, QueryResult,
     prelude::Uuid,
     sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
@@ -123,7 +123,8 @@ pub async fn using(
     select_flow(&mut select, &Expr::val(caller.uuid()));
     select
         .and_where(Expr::col((flow::Entity, flow::Column::Id)).in_subquery(using))
-        .order_by((flow::Entity, flow::Column::Name), sea_orm::Order::Asc);
+        .order_by((flow::Entity, flow::Column::Name), Order::Asc)
+        .order_by((flow::Entity, flow::Column::Id), Order::Asc);
     db.query_all(&select).await?.iter().filter_map(|row| read_flow(row).transpose()).collect()
 }
 

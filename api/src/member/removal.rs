@@ -49,7 +49,7 @@ pub async fn remove(cx: &Context, allowed: &Allowed<MemberPlace>, fates: RemoveM
             let possessions = Possessions {
                 links: links::lock(tx, place.id, user, cx.now()).await?,
                 connections: leaving::store::lock(tx, place.id, user).await?,
-                flows: flow::store::lock(tx, place.id, user).await?,
+                flows: flow::store::list(tx, place.id, user).await?,
             };
             let (role, plan) = (present.workspace.role, present.workspace.plan);
             let decider = rules::Decider { role, plan, own: user == allowed.person().id };

@@ -223,7 +223,8 @@ async fn select(
     select
         .and_where(step::Column::WorkspaceId.eq(workspace.uuid()))
         .and_where(which)
-        .order_by((step::Entity, step::Column::Name), Order::Asc);
+        .order_by((step::Entity, step::Column::Name), Order::Asc)
+        .order_by((step::Entity, step::Column::Id), Order::Asc);
     let rows = db.query_all(&select).await?;
     rows.iter().filter_map(|row| read_step(row, role).transpose()).collect()
 }
