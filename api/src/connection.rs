@@ -9,6 +9,7 @@ pub mod news;
 mod preview;
 pub mod reconnect;
 pub mod removal;
+pub mod replacement;
 pub mod revocation;
 pub mod routes;
 mod rules;
