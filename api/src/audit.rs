@@ -213,6 +213,11 @@ impl<'a> Who<'a> {
 
 /// Writes the event down, and what open pages are to read again because of it.
 pub async fn record(tx: &Tx, state: &State, actor: &Actor<'_>, event: Event) -> Result<(), DbErr> {
-    live::follow(tx, state, &event).await?;
-    store::insert(tx, state, actor, event).await
+    record_all(tx, state, actor, vec![event]).await
+}
+
+/// The same for many at once, in as many statements as for one.
+pub async fn record_all(tx: &Tx, state: &State, actor: &Actor<'_>, events: Vec<Event>) -> Result<(), DbErr> {
+    live::follow(tx, state, &events).await?;
+    store::insert(tx, state, actor, events).await
 }

@@ -72,10 +72,7 @@ impl Live {
     }
 }
 
-/// What pages are to read again because of an event, in the event's transaction.
-pub async fn follow(tx: &Tx, state: &State, event: &Event) -> Result<(), DbErr> {
-    for change in rules::changes(event) {
-        note(tx, state, &change).await?;
-    }
-    Ok(())
+/// What pages are to read again because of events, in the events' transaction.
+pub async fn follow(tx: &Tx, state: &State, events: &[Event]) -> Result<(), DbErr> {
+    note(tx, state, events.iter().flat_map(rules::changes)).await
 }

@@ -41,7 +41,7 @@ pub async fn tell(tx: &Tx, state: &State, people: impl IntoIterator<Item = UserI
         let wish = store::wish(tx, user, news.kind).await?;
         if wish.in_app {
             store::insert(tx, state.random.id(&state.clock), user, news, state.clock.now()).await?;
-            live::note(tx, state, &Changed::own(user, NOTIFICATION)).await?;
+            live::note(tx, state, [Changed::own(user, NOTIFICATION)]).await?;
         }
         if wish.email && state.mailer.is_some() {
             mail::queue(tx, state, &reader.person.email, &words::letter(news, &reader, &state.public_url)).await?;

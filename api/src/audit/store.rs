@@ -6,9 +6,25 @@ use shared::id::{AuditEvent, Id};
 use super::{Actor, Event};
 use crate::{db::entity::audit_event, state::State};
 
-pub async fn insert(tx: &DatabaseTransaction, state: &State, actor: &Actor<'_>, event: Event) -> Result<(), DbErr> {
+/// So many rows stay below what a statement can bind.
+const CHUNK: usize = 500;
+
+pub async fn insert(
+    tx: &DatabaseTransaction,
+    state: &State,
+    actor: &Actor<'_>,
+    events: Vec<Event>,
+) -> Result<(), DbErr> {
+    let rows: Vec<_> = events.into_iter().map(|event| row(state, actor, event).into_active_model()).collect();
+    for chunk in rows.chunks(CHUNK) {
+        audit_event::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn row(state: &State, actor: &Actor<'_>, event: Event) -> audit_event::Model {
     let id: Id<AuditEvent> = state.random.id(&state.clock);
-    let row = audit_event::Model {
+    audit_event::Model {
         id: id.uuid(),
         organization_id: event.organization.uuid(),
         workspace_id: event.workspace.map(Id::uuid),
@@ -26,7 +42,5 @@ pub async fn insert(tx: &DatabaseTransaction, state: &State, actor: &Actor<'_>, 
         address: actor.origin.address.clone(),
         agent: actor.origin.agent.clone(),
         request_id: actor.origin.request_id.to_string(),
-    };
-    audit_event::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(())
+    }
 }

@@ -31,9 +31,11 @@ use crate::{
 const LATE: TimeDelta = TimeDelta::seconds(10);
 const KEPT: TimeDelta = TimeDelta::minutes(1);
 
-/// Writes a change down, in the transaction that makes it.
-pub async fn note(tx: &Tx, state: &State, change: &Changed) -> Result<(), DbErr> {
-    store::insert(tx, state.random.id(&state.clock), change, state.clock.now()).await
+/// Writes changes down, in the transaction that makes them. Each is told once, however many things say it.
+pub async fn note(tx: &Tx, state: &State, changes: impl IntoIterator<Item = Changed>) -> Result<(), DbErr> {
+    let changes: HashSet<_> = changes.into_iter().collect();
+    let rows = changes.into_iter().map(|change| (state.random.id(&state.clock), change)).collect();
+    store::insert(tx, rows, state.clock.now()).await
 }
 
 pub async fn forget(tx: &Tx, state: &State) -> Result<(), DbErr> {

@@ -11,16 +11,26 @@ use shared::{id::Id, time::Timestamp};
 use super::Changed;
 use crate::db::entity::change;
 
-pub async fn insert(tx: &DatabaseTransaction, id: Id<Changed>, changed: &Changed, now: Timestamp) -> Result<(), DbErr> {
-    let row = change::Model {
-        id: id.uuid(),
-        at: now.utc(),
-        organization_id: changed.organization.map(Id::uuid),
-        workspace_id: changed.workspace.map(Id::uuid),
-        noun: changed.noun.clone(),
-        user_id: changed.only.map(Id::uuid),
-    };
-    change::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+pub async fn insert(
+    tx: &DatabaseTransaction,
+    changes: Vec<(Id<Changed>, Changed)>,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let rows = changes.into_iter().map(|(id, changed)| {
+        let row = change::Model {
+            id: id.uuid(),
+            at: now.utc(),
+            organization_id: changed.organization.map(Id::uuid),
+            workspace_id: changed.workspace.map(Id::uuid),
+            noun: changed.noun,
+            user_id: changed.only.map(Id::uuid),
+        };
+        row.into_active_model()
+    });
+    change::Entity::insert_many(rows).exec_without_returning(tx).await?;
     Ok(())
 }
 

@@ -54,7 +54,7 @@ pub async fn mark_read(cx: &Context, allowed: &Allowed<()>, up_to: NotificationI
         .db
         .write_tx(async |tx| {
             if store::mark_read(tx, user, up_to, cx.now()).await? {
-                live::note(tx, &cx.state, &Changed::own(user, NOTIFICATION)).await?;
+                live::note(tx, &cx.state, [Changed::own(user, NOTIFICATION)]).await?;
             }
             unread(cx, tx, allowed).await
         })

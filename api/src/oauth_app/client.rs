@@ -1,7 +1,5 @@
 //! What ties tokens to an OAuth app: with another client, or another server, they are worth nothing.
 
-use std::collections::HashSet;
-
 use shared::id::{Id, OrganizationId};
 
 use super::store::Stored;
@@ -48,19 +46,17 @@ pub async fn replace(
         return Err(Failure::in_use(connected.len() as u64));
     }
     let stranded = renewal::strand(tx, organization, provider, &before.id).await?;
-    let mut changes = HashSet::new();
+    let mut changes = Vec::new();
     for row in &connected {
         // It was the app that somebody clicked at, so they are told of their own connections like everybody else.
         news::turned(tx, state, row, None, stranded).await?;
-        changes.insert(Changed {
+        changes.push(Changed {
             organization: Some(organization),
             workspace: Some(Id::new(row.workspace_id)),
             noun: "connection".to_owned(),
             only: private_to(row),
         });
     }
-    for change in changes {
-        live::note(tx, state, &change).await?;
-    }
+    live::note(tx, state, changes).await?;
     Ok(connected.len())
 }

@@ -123,16 +123,13 @@ async fn carry_out(cx: &Context, tx: &Tx, by: &Registrar<'_>, known: &Known, pla
     if !plan.share.is_empty() {
         change::share(tx, plan.share.iter().copied()).await?;
     }
-    for holding in shared(known, plan) {
-        audit::record(tx, &cx.state, &actor, sharing(by, holding)).await?;
-    }
     store::insert(tx, &plan.register, by.how, by.person.id, cx.now()).await?;
-    for (integration, connections) in by_integration(known, plan) {
+    let registrations = by_integration(known, plan).map(|(integration, connections)| {
         let detail = json!({ "connections": connections, "how": by.how });
-        let event = event(by.place, Did::RegisterConnections, &integration.brief, detail);
-        audit::record(tx, &cx.state, &actor, event).await?;
-    }
-    Ok(())
+        event(by.place, Did::RegisterConnections, &integration.brief, detail)
+    });
+    let events = shared(known, plan).map(|holding| sharing(by, holding)).chain(registrations).collect();
+    Ok(audit::record_all(tx, &cx.state, &actor, events).await?)
 }
 
 fn shared<'a>(known: &'a Known, plan: &'a Plan) -> impl Iterator<Item = &'a Holding> {

@@ -173,7 +173,8 @@ fn rows(site: &Site, size: &Size, place: Place, owner: UserId, template: &connec
             id: fresh(),
             workspace_id,
             kind: if number % 2 == 0 { "export" } else { "import" }.to_owned(),
-            connection_id: connections[number % size.connections].id,
+            // Every twentieth reads from the first.
+            connection_id: connections[if number % 20 == 0 { 0 } else { number % size.connections }].id,
             name: format!("Step {number}"),
             search: format!("step {number}"),
             settings: json!({}),
@@ -294,6 +295,6 @@ async fn a_statement_and_its_ping_are_counted() {
     };
     count().await;
     let seen = count().await;
-    assert_eq!(seen.statements, 1);
-    assert!(seen.round_trips >= 1, "{seen:?}");
+    // The pool asks once more whether the connection lives, when it takes it back.
+    assert_eq!(seen, Traffic { statements: 1, round_trips: 2 });
 }
