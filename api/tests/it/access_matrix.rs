@@ -76,12 +76,16 @@ impl Cell {
         let (own, visibility) = target;
         let owner = if own { person.id } else { another.id };
         let connection = site.connection(place, owner, visibility, "a connection").await;
+        let integration = site.integration(place, "custom", "an integration").await;
+        if visibility == Visibility::Shared {
+            site.register(integration, connection, owner).await;
+        }
         let session = if own { person.session } else { another.session };
         let path = template
             .replace("{organization}", &place.organization.to_string())
             .replace("{workspace}", &place.workspace.to_string())
             .replace("{connection}", &connection.to_string())
-            .replace("{integration}", &site.integration(place, "custom", "an integration").await.to_string())
+            .replace("{integration}", &integration.to_string())
             .replace("{session}", &session.to_string())
             .replace("{user}", &owner.to_string())
             .replace("{invitation}", &site.invitation(place, owner).await.to_string())
