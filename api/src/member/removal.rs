@@ -26,7 +26,6 @@ use crate::{
     failure::Failure,
     http::{allowed::Allowed, context::Context},
     organization,
-    workspace::store::lock_structure,
 };
 
 /// Those that things may go to, by id.
@@ -38,8 +37,6 @@ pub async fn remove(cx: &Context, allowed: &Allowed<MemberPlace>, fates: RemoveM
         .db
         .write_tx(async |tx| {
             organization::store::lock(tx, place.organization).await?;
-            // Their flows and grants go.
-            lock_structure(tx, place.id).await?;
             let present = cx.require_in(tx, MemberAction::Remove, (place.id, user)).await?;
             let standing = present.standing.as_ref().ok_or_else(Failure::not_found)?;
             if standing.is_owner() {
