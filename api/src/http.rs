@@ -31,9 +31,9 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    access_request, authorization, branding, connect, connection, flow, health, integration, invitation, live, member,
-    notification, oauth_app, organization, provider, receipt::routes as receipt_routes, session, setup, state::State,
-    step, workspace,
+    access_request, authorization, branding, connect, connection, flow, grant, health, integration, invitation, live,
+    member, notification, oauth_app, organization, provider, receipt::routes as receipt_routes, registration, session,
+    setup, state::State, step, workspace,
 };
 
 /// Every operation of the API.
@@ -85,11 +85,20 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(connection::routes::transfer_connection)
         .service(connection::routes::read_usage)
         .service(connection::routes::replace_connection)
+        .service(connection::routes::preview_connection_change)
         .service(integration::routes::list_integrations)
         .service(integration::routes::create_integration)
         .service(integration::routes::read_integration)
         .service(integration::routes::change_integration)
         .service(integration::routes::delete_integration)
+        .service(grant::routes::list_grants)
+        .service(grant::routes::read_grant)
+        .service(grant::routes::save_grant)
+        .service(grant::routes::remove_grant)
+        .service(registration::routes::list_registrations)
+        .service(registration::routes::register_connections)
+        .service(registration::routes::preview_registrations)
+        .service(registration::routes::deregister_connection)
         .service(flow::routes::list_flows)
         .service(flow::routes::create_flow)
         .service(flow::routes::read_flow)

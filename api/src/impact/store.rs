@@ -8,7 +8,10 @@ use sea_orm::{
     sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement},
 };
 use shared::{
-    access::{FlowAction, GrantLevel, IntegrationAction, WorkspaceAction, flow, integration as decide, workspace},
+    access::{
+        ConnectionFacts, FlowAction, GrantLevel, IntegrationAction, WorkspaceAction, flow, integration as decide,
+        workspace,
+    },
     connection::Status,
     id::{ConnectionId, FlowId, Id, IntegrationId, StepId, UserId},
     impact::AffectedStep,
@@ -42,9 +45,9 @@ pub struct Known {
 }
 
 impl Known {
-    /// The grant of whoever asks.
-    pub fn granted(&self, integration: IntegrationId) -> Option<GrantLevel> {
-        self.integrations.get(&integration)?.granted
+    /// What the permission table needs to know of a connection and whoever asks.
+    pub fn facts(&self, holding: &Holding, viewer: UserId) -> ConnectionFacts {
+        holding.facts(viewer, |integration| self.integrations.get(&integration)?.granted)
     }
 }
 

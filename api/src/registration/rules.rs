@@ -34,7 +34,8 @@ impl Plan {
 }
 
 /// What is missing for the caller to use connections as `uses` says, or their own private ones that are neither shared nor
-/// named in `share`, which are shared wherever they are used. What is removed and what they cannot see stays as it is; an app registers nothing.
+/// named in `share`, which is shared wherever it is used. What is removed and what they cannot see stays as it is; an app
+/// registers nothing.
 pub fn plan(
     known: &Known,
     viewer: &Viewer<'_>,
@@ -45,8 +46,7 @@ pub fn plan(
     let mut private = BTreeSet::new();
     let at_hand = |connection: &ConnectionId| {
         let holding = known.holdings.get(connection).filter(|holding| !holding.removed)?;
-        let facts = holding.facts(viewer.user, |integration| known.granted(integration));
-        (reach(viewer.place.role, facts) != Reach::Nothing).then_some(holding)
+        (reach(viewer.place.role, known.facts(holding, viewer.user)) != Reach::Nothing).then_some(holding)
     };
     let to_share = share.iter().filter_map(at_hand).filter(|holding| holding.visibility == Visibility::Private);
     plan.share.extend(to_share.map(|holding| holding.id));

@@ -1,4 +1,4 @@
-//! Registering with everything that belongs to it: sharing first what has to be shared, events, and the reminder.
+//! Listing what is registered, and registering with everything that belongs to it: sharing first what has to be shared, events, and the reminder.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,8 @@ use shared::{
     access::Visibility,
     id::{ConnectionId, IntegrationId},
     impact::Listed,
-    registration::{How, NewlyRegistered, Reminder},
+    page::Page,
+    registration::{How, NewlyRegistered, Registration, RegistrationQuery, Reminder},
     session::Person,
     usage::ConnectionBrief,
 };
@@ -17,19 +18,30 @@ use super::{
     store,
 };
 use crate::{
-    access::WorkspacePlace,
+    access::{IntegrationPlace, WorkspacePlace},
     audit::{self, Did, Event, Object, Outcome},
     connection::store::change,
     db::{ConnectionTrait, Tx},
     failure::Failure,
-    http::context::Context,
+    http::{allowed::Allowed, context::Context},
     impact::{
         self,
         rules::Holding,
         store::{Known, Viewer},
     },
     integration::service::event,
+    paging::Slice,
 };
+
+pub async fn list(
+    cx: &Context,
+    allowed: &Allowed<IntegrationPlace>,
+    query: RegistrationQuery,
+) -> Result<Page<Registration>, Failure> {
+    let slice = Slice::of(query.cursor.as_deref(), query.limit)?;
+    let items = store::list(cx.state.db.reader(), allowed, &query, &slice).await?;
+    Ok(slice.page(items, |registration| registration.connection.id))
+}
 
 /// Who registers, where, and by doing what.
 #[derive(Clone, Copy)]

@@ -114,9 +114,10 @@ async fn of_a_save_and_a_disconnect_at_once_the_second_hears_of_the_first() {
     let integration = world.integration().await;
     for _ in 0..ROUNDS {
         let source = world.source().await;
+        let used = [source.id];
         let path = format!("/v1/connections/{}", source.id);
         let (saved, removed) =
-            join!(world.save(&world.bob, integration, &[source.id]), world.ada.raw("DELETE", &path, None, &[]));
+            join!(world.save(&world.bob, integration, &used), world.ada.raw("DELETE", &path, None, &[]));
         agree(&world, source.id, saved, removed, "It was removed. Restore it first.").await;
     }
 }
@@ -127,6 +128,7 @@ async fn of_a_save_and_an_unsharing_at_once_the_second_hears_of_the_first() {
     let integration = world.integration().await;
     for _ in 0..ROUNDS {
         let source = world.source().await;
+        let used = [source.id];
         let body = EditConnection {
             name: None,
             visibility: Some(Visibility::Private),
@@ -135,7 +137,7 @@ async fn of_a_save_and_an_unsharing_at_once_the_second_hears_of_the_first() {
             force: false,
         };
         let unshare = ChangeConnection { connection: source.id, body };
-        let (saved, private) = join!(world.save(&world.bob, integration, &[source.id]), world.ada.call(&unshare));
+        let (saved, private) = join!(world.save(&world.bob, integration, &used), world.ada.call(&unshare));
         agree(&world, source.id, saved, private, "There is no such connection.").await;
     }
 }
