@@ -153,7 +153,7 @@ async fn a_member_of_a_only_sees_what_is_registered_with_a_until_it_is_deregiste
     let body = NewFlow {
         name: "Weekly".to_owned(),
         integration: Some(world.a),
-        exports: vec![StepChoice::Existing { id: step.id }],
+        exports: vec![StepChoice::Existing(step.id)],
         imports: Vec::new(),
         share: Vec::new(),
     };
