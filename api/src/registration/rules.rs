@@ -34,7 +34,8 @@ impl Plan {
 }
 
 /// What is missing for the caller to use connections as `uses` says, or their own private ones that are neither shared nor
-/// named in `share`, which are shared wherever they are used. What is removed and what they cannot see stays as it is; an app registers nothing.
+/// named in `share`, which is shared wherever it is used. What is removed and what they cannot see stays as it is; an app
+/// registers nothing.
 pub fn plan(
     known: &Known,
     viewer: &Viewer<'_>,

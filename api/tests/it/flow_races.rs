@@ -114,7 +114,8 @@ async fn of_a_save_and_a_disconnect_at_once_the_second_hears_of_the_first() {
     let integration = world.integration().await;
     for _ in 0..ROUNDS {
         let source = world.source().await;
-        let (path, used) = (format!("/v1/connections/{}", source.id), [source.id]);
+        let used = [source.id];
+        let path = format!("/v1/connections/{}", source.id);
         let (saved, removed) =
             join!(world.save(&world.bob, integration, &used), world.ada.raw("DELETE", &path, None, &[]));
         agree(&world, source.id, saved, removed, "It was removed. Restore it first.").await;
@@ -127,6 +128,7 @@ async fn of_a_save_and_an_unsharing_at_once_the_second_hears_of_the_first() {
     let integration = world.integration().await;
     for _ in 0..ROUNDS {
         let source = world.source().await;
+        let used = [source.id];
         let body = EditConnection {
             name: None,
             visibility: Some(Visibility::Private),
@@ -134,7 +136,7 @@ async fn of_a_save_and_an_unsharing_at_once_the_second_hears_of_the_first() {
             version: Some(source.version),
             force: false,
         };
-        let (unshare, used) = (ChangeConnection { connection: source.id, body }, [source.id]);
+        let unshare = ChangeConnection { connection: source.id, body };
         let (saved, private) = join!(world.save(&world.bob, integration, &used), world.ada.call(&unshare));
         agree(&world, source.id, saved, private, "There is no such connection.").await;
     }

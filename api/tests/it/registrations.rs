@@ -8,7 +8,8 @@ use sea_orm::{EntityTrait, QueryOrder};
 use shared::{
     access::{GrantLevel, Reach, Role, Scope, Visibility},
     connection::{ConnectionQuery, ListConnections, ReadConnection},
-    id::{ConnectionId, IntegrationId},
+    flow::{BlockReason, CreateFlow, FlowQuery, ListFlows, NewFlow, StepChoice},
+    id::{ConnectionId, IntegrationId, StepId},
     impact::Impact,
     problem::{Problem, ProblemKind},
     registration::{
@@ -16,6 +17,7 @@ use shared::{
         PreviewConnectionChange, PreviewRegistration, PreviewRegistrations, Register, RegisterConnections,
         Registration, RegistrationChange, RegistrationQuery, Reminder,
     },
+    step::{ListExports, ReadExport, Step, StepQuery},
 };
 
 use super::support::{Answer, Backend, Place, Site, people::Person};
@@ -67,6 +69,11 @@ impl World {
     async fn sees(&self, who: &Person) -> BTreeSet<String> {
         let list = ListConnections { workspace: self.place.workspace, query: ConnectionQuery::default() };
         who.browser.send(&list).await.unwrap().items.into_iter().map(|one| one.name).collect()
+    }
+
+    async fn exports(&self, who: &Person) -> Vec<Step> {
+        let list = ListExports { workspace: self.place.workspace, query: StepQuery::default() };
+        who.browser.send(&list).await.unwrap().items
     }
 
     async fn actions(&self) -> Vec<String> {
@@ -138,15 +145,38 @@ async fn a_member_of_a_only_sees_what_is_registered_with_a_until_it_is_deregiste
     for integration in [format!("/v1/integrations/{b}"), format!("/v1/integrations/{b}/connections")] {
         assert_eq!(selma.browser.get(&integration).await.status, 404);
     }
+    let flows = ListFlows { workspace: world.place.workspace, query: FlowQuery::default() };
+    assert!(selma.browser.send(&flows).await.unwrap().items.is_empty(), "the step, not who uses it");
+    let [step] = &world.exports(&selma).await[..] else { panic!() };
+    assert_eq!((step.connection.id, step.used_by), (orders, 1));
+    let StepId::Export(export) = step.id else { panic!("{step:?}") };
+    let body = NewFlow {
+        name: "Weekly".to_owned(),
+        integration: Some(world.a),
+        exports: vec![StepChoice::Existing(step.id)],
+        imports: Vec::new(),
+        share: Vec::new(),
+    };
+    let saved = CreateFlow { workspace: world.place.workspace, body };
+    let saved = selma.browser.send(&saved).await.unwrap();
+    assert_eq!((saved.flow.blocked, saved.reminder), (Vec::new(), None), "she uses it, and it goes");
     assert_eq!(selma.browser.call(&register(b, &[orders])).await.kind(), ProblemKind::NotFound);
     let unseen = world.register(&selma, &[orders, stock]).await.unwrap_err();
     assert_eq!(unseen.errors.iter().map(|one| one.pointer.as_str()).collect::<Vec<_>>(), ["/connections/1"]);
 
-    assert_eq!(world.deregister(&world.ada, orders, false).await.status, 204, "a flow of B does not keep A's");
+    let kept = world.deregister(&world.ada, orders, false).await.problem().usage.unwrap();
+    assert_eq!(kept.flows.iter().map(|flow| flow.id).collect::<Vec<_>>(), [saved.flow.id], "B's flow does not keep it");
+    assert_eq!(world.deregister(&world.ada, orders, true).await.status, 204);
     assert!(world.sees(&selma).await.is_empty(), "on the next request");
+    assert!(world.exports(&selma).await.is_empty());
+    assert_eq!(selma.browser.call(&ReadExport { export }).await.kind(), ProblemKind::NotFound);
+    let [left] = &selma.browser.send(&flows).await.unwrap().items[..] else { panic!() };
+    assert_eq!((left.exports.len(), left.hidden_steps), (0, 1), "her flow is there, and what it uses is a number");
+    assert_eq!(left.blocked[0].reason, BlockReason::NotRegistered);
     assert_eq!(selma.browser.call(&ReadConnection { connection: orders }).await.kind(), ProblemKind::NotFound);
     assert_eq!(world.deregister(&world.ada, orders, false).await.kind(), ProblemKind::NotFound);
-    assert_eq!(world.actions().await, ["integration.register", "integration.deregister"]);
+    let told = world.actions().await;
+    assert_eq!(told, ["integration.register", "flow.create", "integration.deregister"]);
 }
 
 #[rstest]
