@@ -3,15 +3,18 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     access::{
-        self, AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, MemberAction,
-        MemberFacts, OrganizationAction, OrganizationRole, Role, Via, Visibility, WorkspaceAction,
+        self, AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, FlowAction,
+        GrantLevel, IntegrationAction, MemberAction, MemberFacts, OrganizationAction, OrganizationRole, Role,
+        StepAction, Via, Visibility, WorkspaceAction,
     },
     access_request::AccessRequest,
     connection::Connection,
+    flow::Flow,
     id::{OrganizationId, UserId, WorkspaceId},
     invitation::InvitedRole,
     member::Member,
     session::{CurrentSession, EndSession, OrganizationMembership, Person, ReadSession, WorkspaceMembership},
+    step::{Step, StepConnection},
 };
 
 use crate::{
@@ -79,6 +82,24 @@ impl Place {
 
     pub fn may_invite(&self, role: InvitedRole) -> Decision {
         access::invite(self.role, role)
+    }
+
+    /// `granted` is the reader's own grant on the integration.
+    pub fn may_in_integration(&self, granted: Option<GrantLevel>, action: IntegrationAction) -> Decision {
+        access::integration(self.role, granted, action)
+    }
+
+    pub fn may_with_flow(&self, flow: &Flow, action: FlowAction) -> Decision {
+        access::flow(self.role, action, flow.facts(self.me))
+    }
+
+    pub fn may_with_step(&self, step: &Step, action: StepAction) -> Decision {
+        access::step(self.role, Via::Browser, action, step.facts(self.me))
+    }
+
+    /// The same as [`Self::may_with`], for the connection of a step.
+    pub fn may_behind_step(&self, connection: &StepConnection, action: ConnectionAction) -> Decision {
+        access::connection(self.role, Via::Browser, action, connection.facts(self.me))
     }
 
     pub fn may(&self, action: WorkspaceAction) -> Decision {

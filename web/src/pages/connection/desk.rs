@@ -34,6 +34,9 @@ pub enum Task {
     Transfer(Connection),
     /// Going private although others depend on it.
     Unshare(Connection, Usage),
+    Replace(Connection),
+    /// Looking at what depends on it.
+    Usage(Connection),
 }
 
 /// A copy is a handle to the same desk.
@@ -69,6 +72,10 @@ impl Desk {
 
     pub fn may(self, connection: &Connection, action: ConnectionAction) -> Decision {
         self.place.with_value(|place| place.may_with(connection, action))
+    }
+
+    pub fn place(self) -> StoredValue<Place> {
+        self.place
     }
 
     pub fn may_request_reauthorization(self, connection: &Connection) -> Decision {

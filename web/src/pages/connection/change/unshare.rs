@@ -6,7 +6,7 @@ use shared::{access::Visibility, connection::Connection, usage::Usage};
 use crate::{
     pages::connection::{
         dependents::Dependents,
-        desk::{self, Desk},
+        desk::{self, Desk, Task},
     },
     refusal,
     ui::{
@@ -14,6 +14,7 @@ use crate::{
         button::{Button, Look},
         dialog::DialogActions,
         form::{Form, FormState},
+        icon::Icon,
         notice::Notice,
     },
 };
@@ -22,6 +23,8 @@ use crate::{
 pub fn UnshareForm(desk: Desk, connection: Connection, usage: Usage) -> impl IntoView {
     let form = FormState::new();
     let name = connection.name.clone();
+    let replaced = connection.clone();
+    let replace = Callback::new(move |()| desk.task.set(Some(Task::Replace(replaced.clone()))));
     let save = Action::new_local(move |(): &()| {
         let request = desk::visibility_change(&connection, Visibility::Private, true);
         async move {
@@ -47,6 +50,7 @@ pub fn UnshareForm(desk: Desk, connection: Connection, usage: Usage) -> impl Int
             </Notice>
             <DialogActions>
                 <Button on_click=Callback::new(move |()| desk.close())>"Keep it shared"</Button>
+                <Button icon=Icon::Replace on_click=replace>"Replace…"</Button>
                 <Button look=Look::Danger submit=true pending=save.pending()>"Make private"</Button>
             </DialogActions>
         </Form>
