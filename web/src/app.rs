@@ -13,6 +13,7 @@ use crate::{
         authorization::AuthorizedPage,
         connection::{ConnectionsPage, add::AddConnectionPage},
         home::HomePage,
+        integration::{IntegrationsPage, detail::IntegrationPage},
         invitation::InvitationPage,
         member::MembersPage,
         not_found::NotFoundPage,
@@ -127,14 +128,13 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::AddConnection { workspace, kind }) => view! { <AddConnectionPage workspace kind /> }.into_any(),
         Some(Route::AccessRequests { workspace }) => view! { <AccessRequestsPage workspace /> }.into_any(),
         Some(Route::NewAccessRequest { workspace }) => view! { <NewAccessRequestPage workspace /> }.into_any(),
-        Some(
-            Route::Integrations { .. }
-            | Route::Integration { .. }
-            | Route::Flows { .. }
-            | Route::NewFlow { .. }
-            | Route::Flow { .. }
-            | Route::Steps { .. },
-        ) => view! { <NotFoundPage /> }.into_any(),
+        Some(Route::Integrations { workspace }) => view! { <IntegrationsPage workspace /> }.into_any(),
+        Some(Route::Integration { workspace, integration }) => {
+            view! { <IntegrationPage workspace integration /> }.into_any()
+        }
+        Some(Route::Flows { .. } | Route::NewFlow { .. } | Route::Flow { .. } | Route::Steps { .. }) => {
+            view! { <NotFoundPage /> }.into_any()
+        }
         Some(Route::Invitation) => view! { <InvitationPage /> }.into_any(),
         Some(Route::Members { workspace }) => view! { <MembersPage workspace /> }.into_any(),
         Some(Route::OauthApps { organization }) => view! { <OauthAppsPage organization /> }.into_any(),

@@ -121,12 +121,8 @@ impl Route {
             ["w", workspace, "flows", flow] => {
                 Self::Flow { workspace: workspace.parse().ok()?, flow: flow.parse().ok()? }
             }
-            ["w", workspace, "exports"] => {
-                Self::Steps { workspace: workspace.parse().ok()?, kind: step::Kind::Export }
-            }
-            ["w", workspace, "imports"] => {
-                Self::Steps { workspace: workspace.parse().ok()?, kind: step::Kind::Import }
-            }
+            ["w", workspace, "exports"] => Self::Steps { workspace: workspace.parse().ok()?, kind: step::Kind::Export },
+            ["w", workspace, "imports"] => Self::Steps { workspace: workspace.parse().ok()?, kind: step::Kind::Import },
             ["w", workspace, "members"] => Self::Members { workspace: workspace.parse().ok()? },
             ["w", workspace, list] => Self::Connections { workspace: workspace.parse().ok()?, kind: kind(list)? },
             ["w", workspace, list, "new"] => {

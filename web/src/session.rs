@@ -3,16 +3,20 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     access::{
-        self, AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, MemberAction,
-        MemberFacts, OrganizationAction, OrganizationRole, Role, Via, Visibility, WorkspaceAction,
+        self, AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, GrantLevel,
+        IntegrationAction, MemberAction, MemberFacts, OrganizationAction, OrganizationRole, Role, Via, Visibility,
+        WorkspaceAction,
     },
     access_request::AccessRequest,
     connection::Connection,
     id::{OrganizationId, UserId, WorkspaceId},
+    integration::Integration,
     invitation::InvitedRole,
     member::Member,
     session::{CurrentSession, EndSession, OrganizationMembership, Person, ReadSession, WorkspaceMembership},
 };
+
+use strum::IntoEnumIterator;
 
 use crate::{
     api::{Api, ApiError},
@@ -64,6 +68,20 @@ impl Place {
             private: request.visibility == Visibility::Private,
         };
         access::access_request(self.role, self.organization.plan, action, facts)
+    }
+
+    pub fn may_in_integration(&self, integration: &Integration, action: IntegrationAction) -> Decision {
+        access::integration(self.role, integration.granted, action)
+    }
+
+    /// What can be granted to a member; `None` for whoever reaches every integration anyway.
+    pub fn grants_for(member: &Member) -> Option<Vec<GrantLevel>> {
+        let role = Role::of(member.organization_role, member.member);
+        if !access::integration(role, None, IntegrationAction::See).is_hidden() {
+            return None;
+        }
+        let counts = |level: &GrantLevel| role.is_some_and(|role| role.grant(*level) == *level);
+        Some(GrantLevel::iter().filter(counts).collect())
     }
 
     /// Links can be given to this member.

@@ -12,6 +12,7 @@ pub mod field;
 pub mod file_field;
 pub mod filter;
 pub mod form;
+pub mod graph;
 pub mod heading;
 pub mod icon;
 pub mod loaded;
