@@ -1,16 +1,18 @@
 //! The dialogs in which a connection is changed.
 
 mod disconnect;
+mod impact;
 mod reauthorize;
 mod reconnect;
+mod share;
 mod transfer;
 mod unshare;
 
 use leptos::prelude::*;
 
 use self::{
-    disconnect::DisconnectForm, reauthorize::ReauthorizeForm, reconnect::ReconnectTask, transfer::TransferForm,
-    unshare::UnshareForm,
+    disconnect::DisconnectForm, reauthorize::ReauthorizeForm, reconnect::ReconnectTask, share::ShareForm,
+    transfer::TransferForm, unshare::UnshareForm,
 };
 use super::desk::{Desk, Task};
 use crate::ui::dialog::DialogAbout;
@@ -19,7 +21,7 @@ use crate::ui::dialog::DialogAbout;
 pub fn ConnectionDialogs(desk: Desk) -> impl IntoView {
     let about = desk.task;
     view! {
-        <DialogAbout about title="Disconnect" shown=|task| matches!(task, Task::Disconnect(_)) children=move |task| match task {
+        <DialogAbout about title="Disconnect" wide=true shown=|task| matches!(task, Task::Disconnect(_)) children=move |task| match task {
             Task::Disconnect(connection) => Some(view! { <DisconnectForm desk connection /> }),
             _ => None,
         } />
@@ -35,7 +37,11 @@ pub fn ConnectionDialogs(desk: Desk) -> impl IntoView {
             Task::Transfer(connection) => Some(view! { <TransferForm desk connection /> }),
             _ => None,
         } />
-        <DialogAbout about title="Make private" shown=|task| matches!(task, Task::Unshare(..)) children=move |task| match task {
+        <DialogAbout about title="Share" wide=true shown=|task| matches!(task, Task::Share(_)) children=move |task| match task {
+            Task::Share(connection) => Some(view! { <ShareForm desk connection /> }),
+            _ => None,
+        } />
+        <DialogAbout about title="Make private" wide=true shown=|task| matches!(task, Task::Unshare(..)) children=move |task| match task {
             Task::Unshare(connection, usage) => Some(view! { <UnshareForm desk connection usage /> }),
             _ => None,
         } />
