@@ -9,6 +9,7 @@ use shared::{
     },
     access_request::State,
     id::{AccessRequestId, OrganizationId, SessionId, UserId, WorkspaceId},
+    integration::Kind,
     plan::Plan,
     session::Person,
     time::Timestamp,
@@ -16,7 +17,10 @@ use shared::{
 
 use crate::{
     access_request::store::Link,
-    db::{DbErr, entity::connection},
+    db::{
+        DbErr,
+        entity::{connection, integration},
+    },
     secret::Digest,
 };
 
@@ -64,6 +68,23 @@ impl ConnectionPlace {
             visibility: self.row.visibility.parse()?,
             granted: self.granted,
         })
+    }
+}
+
+#[derive(Clone)]
+pub struct IntegrationPlace {
+    pub workspace: WorkspacePlace,
+    pub row: integration::Model,
+    pub flows: u32,
+    pub connections: u32,
+    /// The caller's own grant on it.
+    pub granted: Option<GrantLevel>,
+}
+
+impl IntegrationPlace {
+    /// An app manages its own connections.
+    pub fn is_app(&self) -> bool {
+        self.row.kind == Kind::App.to_string()
     }
 }
 

@@ -6,6 +6,7 @@ pub mod credential;
 pub mod edit;
 pub mod leaving;
 pub mod news;
+mod preview;
 pub mod reconnect;
 mod refresh;
 pub mod removal;

@@ -7,7 +7,7 @@ use shared::{
     access::{Decision, Why},
     member::Belongings,
     problem::{FieldError, Problem, ProblemKind},
-    usage::Usage,
+    usage::{ConnectionBrief, Usage},
 };
 
 pub enum Failure {
@@ -83,6 +83,11 @@ impl Failure {
     /// What depends on a connection: `has-dependents` or `dependents-out-of-reach`.
     pub fn dependents(kind: ProblemKind, usage: Usage) -> Self {
         Self::new(kind).edit(|refusal| refusal.problem.usage = Some(Box::new(usage)))
+    }
+
+    /// The caller's own private connections that would have to be shared first.
+    pub fn private(connections: Vec<ConnectionBrief>) -> Self {
+        Self::new(ProblemKind::PrivateConnection).edit(|refusal| refusal.problem.private = connections)
     }
 
     pub fn too_many(retry_after: u64) -> Self {

@@ -31,8 +31,9 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    access_request, authorization, branding, connect, connection, health, invitation, live, member, notification,
-    oauth_app, organization, provider, receipt::routes as receipt_routes, session, setup, state::State, workspace,
+    access_request, authorization, branding, connect, connection, grant, health, integration, invitation, live, member,
+    notification, oauth_app, organization, provider, receipt::routes as receipt_routes, registration, session, setup,
+    state::State, workspace,
 };
 
 /// Every operation of the API.
@@ -83,6 +84,20 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(connection::routes::test_connection)
         .service(connection::routes::transfer_connection)
         .service(connection::routes::read_usage)
+        .service(connection::routes::preview_connection_change)
+        .service(integration::routes::list_integrations)
+        .service(integration::routes::create_integration)
+        .service(integration::routes::read_integration)
+        .service(integration::routes::change_integration)
+        .service(integration::routes::delete_integration)
+        .service(grant::routes::list_grants)
+        .service(grant::routes::read_grant)
+        .service(grant::routes::save_grant)
+        .service(grant::routes::remove_grant)
+        .service(registration::routes::list_registrations)
+        .service(registration::routes::register_connections)
+        .service(registration::routes::preview_registrations)
+        .service(registration::routes::deregister_connection)
         .service(access_request::routes::list_access_requests)
         .service(access_request::routes::create_access_request)
         .service(access_request::routes::request_reauthorization)

@@ -17,6 +17,7 @@ use crate::{
             editor::{FlowPage, NewFlowPage},
         },
         home::HomePage,
+        integration::{IntegrationsPage, detail::IntegrationPage},
         invitation::InvitationPage,
         member::MembersPage,
         not_found::NotFoundPage,
@@ -135,7 +136,10 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::AddConnection { workspace, kind }) => view! { <AddConnectionPage workspace kind /> }.into_any(),
         Some(Route::AccessRequests { workspace }) => view! { <AccessRequestsPage workspace /> }.into_any(),
         Some(Route::NewAccessRequest { workspace }) => view! { <NewAccessRequestPage workspace /> }.into_any(),
-        Some(Route::Integrations { .. } | Route::Integration { .. }) => view! { <NotFoundPage /> }.into_any(),
+        Some(Route::Integrations { workspace }) => view! { <IntegrationsPage workspace /> }.into_any(),
+        Some(Route::Integration { workspace, integration }) => {
+            view! { <IntegrationPage workspace integration /> }.into_any()
+        }
         Some(Route::Flows { workspace }) => view! { <FlowsPage workspace /> }.into_any(),
         Some(Route::NewFlow { workspace }) => view! { <NewFlowPage workspace /> }.into_any(),
         Some(Route::Flow { workspace, flow }) => view! { <FlowPage workspace flow /> }.into_any(),

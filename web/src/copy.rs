@@ -1,6 +1,7 @@
 //! The one place that turns problem kinds, reasons and states into words. Each sentence says what can be done.
 
 pub mod flow;
+pub mod integration;
 
 use shared::{
     access::{OrganizationRole, Scope, Visibility, Why, WorkspaceRole},

@@ -11,11 +11,14 @@ use shared::{
     connection::Connection,
     flow::Flow,
     id::{OrganizationId, UserId, WorkspaceId},
+    integration::Integration,
     invitation::InvitedRole,
     member::Member,
     session::{CurrentSession, EndSession, OrganizationMembership, Person, ReadSession, WorkspaceMembership},
     step::{Step, StepConnection},
 };
+
+use strum::IntoEnumIterator;
 
 use crate::{
     api::{Api, ApiError},
@@ -69,6 +72,20 @@ impl Place {
         access::access_request(self.role, self.organization.plan, action, facts)
     }
 
+    pub fn may_in_integration(&self, integration: &Integration, action: IntegrationAction) -> Decision {
+        self.may_by_grant(integration.granted, action)
+    }
+
+    /// What can be granted to a member; `None` for whoever reaches every integration anyway.
+    pub fn grants_for(member: &Member) -> Option<Vec<GrantLevel>> {
+        let role = Role::of(member.organization_role, member.member);
+        if !access::integration(role, None, IntegrationAction::See).is_hidden() {
+            return None;
+        }
+        let counts = |level: &GrantLevel| role.is_some_and(|role| role.grant(*level) == *level);
+        Some(GrantLevel::iter().filter(counts).collect())
+    }
+
     /// Links can be given to this member.
     pub fn can_take_links(&self, member: &Member) -> bool {
         let role = Role::of(member.organization_role, member.member);
@@ -85,7 +102,7 @@ impl Place {
     }
 
     /// `granted` is the reader's own grant on the integration.
-    pub fn may_in_integration(&self, granted: Option<GrantLevel>, action: IntegrationAction) -> Decision {
+    pub fn may_by_grant(&self, granted: Option<GrantLevel>, action: IntegrationAction) -> Decision {
         access::integration(self.role, granted, action)
     }
 

@@ -14,6 +14,7 @@ pub mod file_field;
 pub mod filter;
 pub mod finder;
 pub mod form;
+pub mod graph;
 pub mod heading;
 pub mod icon;
 pub mod loaded;

@@ -2,6 +2,7 @@
 //! is no session (401); a target that is null is no target (404).
 
 mod access_request;
+mod integration;
 pub mod link;
 
 use sea_orm::{
@@ -16,7 +17,10 @@ use shared::{
     time::{Timestamp, is_expired},
 };
 
-pub use self::access_request::access_request;
+pub use self::{
+    access_request::access_request,
+    integration::{integration, integration_of},
+};
 use super::{Caller, ConnectionPlace, MemberPlace, OrganizationPlace, WorkspacePlace};
 use crate::{
     connection::store::reach,

@@ -35,6 +35,8 @@ use crate::{
     http::context::Context,
     oauth_app::service::{App, is_current},
     organization,
+    registration::creation,
+    workspace::store::lock_structure,
 };
 
 /// Why nothing was stored.
@@ -96,6 +98,9 @@ pub async fn add(
         .db
         .write_tx(async |tx| {
             organization_lock(tx, organization, app).await?;
+            if arrived.request.integration.is_some() {
+                lock_structure(tx, arrived.workspace).await?;
+            }
             let standing = standing_to_add(tx, arrived, cx.now()).await?.map_err(Unstored::Reason)?;
             let (person, place) = (&standing.person, &standing.place);
             let mut row = new_row(cx, arrived, app, &fresh, (id, person, place))?;
@@ -103,6 +108,7 @@ pub async fn add(
             let receipt = standing.claim.as_ref().map(|_| state.random.id(&state.clock));
             row.receipt = receipt;
             insert(cx, tx, (place, person, &standing.actor(cx)), row).await?;
+            creation::complete(cx, tx, (place, person), arrived.request.integration, id).await?;
             if let (Some(claim), Some(receipt)) = (&standing.claim, receipt) {
                 used(cx, tx, claim, &Used { id, name: &name, receipt, address: None }).await?;
             }

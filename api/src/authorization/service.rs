@@ -31,6 +31,7 @@ use crate::{
     oauth::{self, MetadataError},
     oauth_app::service::resolve,
     provider::{Method, form},
+    registration::creation,
     secret::Secret,
     vault::Place,
 };
@@ -58,9 +59,11 @@ pub async fn start(
     let entry = form::entry(&cx.state.catalogue, &new.provider, new.kind)?;
     let method = form::method(entry, AuthMethod::Oauth2)?;
     let fields = form::fields(method, &new.fields)?;
+    creation::require(cx.state.db.reader(), allowed.person().id, allowed.id, new.integration).await?;
     room(cx, allowed, new.external_id.as_deref()).await?;
     let name = new.name.as_deref().map(check::tidy);
-    let request = NewAuthorization { name, fields, ..new };
+    let visibility = creation::visibility(new.visibility, new.integration);
+    let request = NewAuthorization { name, visibility, fields, ..new };
     begin(cx, &Start::of(cx, allowed, allowed.person()), method, request, None).await
 }
 

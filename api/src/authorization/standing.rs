@@ -19,6 +19,7 @@ use crate::{
     connect::through::{Claim, claim},
     db::{ConnectionTrait, DbErr},
     http::context::Context,
+    registration::creation,
 };
 
 /// For whom and on what an authorization goes on.
@@ -83,6 +84,9 @@ pub async fn standing_to_add(
     }
     let found = workspace_of(db, arrived.user, arrived.workspace).await?;
     let found = found.map(|(person, place)| Standing { person, place, renewed: None, claim: None });
+    if !creation::may(db, arrived.user, arrived.workspace, arrived.request.integration).await? {
+        return Ok(Err(Reason::NotAllowed));
+    }
     Ok(found.ok_or(Reason::NotAllowed).and_then(|standing| decide(arrived, standing)))
 }
 

@@ -22,6 +22,7 @@ use crate::{
     failure::Failure,
     http::{allowed::Allowed, context::Context, precondition::Seen},
     organization,
+    workspace::store::lock_structure,
 };
 
 /// Going private ends the registrations, where the caller says so.
@@ -39,6 +40,10 @@ pub async fn change(
             if edit.external_id.is_some() {
                 // Creates take the same lock, so that two connections do not get one id of their owner's.
                 organization::store::lock(tx, allowed.workspace.organization).await?;
+            }
+            if edit.visibility == Some(Visibility::Private) {
+                // Its registrations end.
+                lock_structure(tx, allowed.workspace.id).await?;
             }
             lock_renewals(tx, id).await?;
             rows::lock(tx, id).await?;

@@ -8,12 +8,14 @@ use shared::{
         Connection, ConnectionQuery, Disconnect, EditConnection, NewConnection, Reconnect, Reconnection, Transfer,
     },
     id,
+    impact::Impact,
     page::Page,
     provider::AuthMethod,
+    registration::PreviewChange,
     usage::Usage,
 };
 
-use super::{edit, reconnect, removal, service, testing, usage};
+use super::{edit, preview, reconnect, removal, service, testing, usage};
 use crate::{
     authorization,
     failure::Failure,
@@ -177,6 +179,23 @@ pub async fn transfer_connection(
 pub async fn read_usage(cx: Context, connection: Named<id::Connection>) -> Result<Reply<Usage>> {
     let allowed = cx.require(ConnectionAction::See, connection.0).await?;
     Ok(Reply::ok(usage::of(cx.state.db.reader(), &allowed).await?.usage))
+}
+
+/// What sharing a connection, making it private or disconnecting it would mean
+///
+/// Nothing is changed. It takes the right to make the change.
+#[utoipa::path(tag = "Connections", operation_id = "preview_connection_change",
+    params(("connection" = id::ConnectionId, Path)), request_body = PreviewChange,
+    responses((status = 200, body = Impact), Problems))]
+#[post("/v1/connections/{connection}/preview")]
+pub async fn preview_connection_change(
+    cx: Context,
+    connection: Named<id::Connection>,
+    body: Body,
+) -> Result<Reply<Impact>> {
+    let allowed = cx.require(ConnectionAction::See, connection.0).await?;
+    let PreviewChange { change } = body.check()?;
+    preview::of(&cx, &allowed, change).await.map(Reply::ok)
 }
 
 fn versioned(connection: Connection) -> Reply<Connection> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use shared::{
-    access::{ConnectionAction, Visibility},
+    access::{ConnectionAction, IntegrationAction, Visibility},
     check,
     connection::{Account, Connection, ConnectionQuery, NewConnection, Status, StatusReason},
     id::{ConnectionId, Id, OrganizationId, UserId, WorkspaceId},
@@ -27,6 +27,7 @@ use crate::{
     organization,
     paging::Slice,
     provider::{Method, form, verify},
+    registration::creation,
     state::State,
 };
 
@@ -36,6 +37,15 @@ pub async fn list(
     query: ConnectionQuery,
 ) -> Result<Page<Connection>, Failure> {
     let slice = Slice::of(query.cursor.as_deref(), query.limit)?;
+    if let Some(integration) = query.not_registered_with {
+        let place = cx.require(IntegrationAction::See, integration).await?;
+        if place.workspace.id != allowed.id {
+            return Err(Failure::not_found());
+        }
+        if place.is_app() {
+            return Ok(Page::whole(Vec::new()));
+        }
+    }
     let items = store::list(cx.state.db.reader(), allowed, &query, &slice, cx.now()).await?;
     Ok(slice.page(items, |connection| connection.id))
 }
@@ -100,13 +110,17 @@ pub async fn create(
     new: NewConnection,
     once: &Attempt,
 ) -> Result<Connection, Failure> {
+    let (integration, caller) = (new.integration, allowed.person().id);
+    creation::require(cx.state.db.reader(), caller, allowed.id, integration).await?;
     room(cx, allowed, new.external_id.as_deref()).await?;
-    let row = typed(cx, (allowed.id, allowed.person().id), new).await?;
+    let new = NewConnection { visibility: creation::visibility(new.visibility, integration), ..new };
+    let row = typed(cx, (allowed.id, caller), new).await?;
     let id = row.id;
     cx.state
         .db
         .write_tx(async |tx| {
             insert(cx, tx, (allowed, allowed.person(), &cx.actor(allowed.person())), row).await?;
+            creation::complete(cx, tx, (allowed, allowed.person()), integration, id).await?;
             // Read back through the same door as everybody else.
             let made = read(&cx.require_in(tx, ConnectionAction::See, id).await?)?;
             once.keep(cx, tx, &made).await?;

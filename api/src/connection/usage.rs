@@ -21,7 +21,7 @@ pub async fn of(db: &impl ConnectionTrait, allowed: &Allowed<ConnectionPlace>) -
     let (id, caller) = (shared::id::Id::new(allowed.row.id), allowed.person().id);
     let role = allowed.workspace.role;
     let registered = store::registered(db, id, caller).await?;
-    let flows = store::flows(db, id, caller).await?;
+    let flows = store::flows(db, [id], caller).await?;
     // A step is seen exactly when its connection is.
     let (exports, imports) = store::steps(db, id).await?;
     let edits_every_flow = flows.iter().all(|using| flow(role, FlowAction::Edit, using.facts).is_allowed());

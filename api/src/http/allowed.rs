@@ -5,10 +5,11 @@ use std::ops::Deref;
 use crate::db::{ConnectionTrait, DbErr};
 use shared::{
     access::{
-        AccessRequestAction, AccountAction, ConnectionAction, Decision, MemberAction, OrganizationAction, Via,
-        WorkspaceAction, access_request, account, connection, member, organization, request_reauthorization, workspace,
+        AccessRequestAction, AccountAction, ConnectionAction, Decision, IntegrationAction, MemberAction,
+        OrganizationAction, Via, WorkspaceAction, access_request, account, connection, integration, member,
+        organization, request_reauthorization, workspace,
     },
-    id::{AccessRequestId, ConnectionId, OrganizationId, SessionId, UserId, WorkspaceId},
+    id::{AccessRequestId, ConnectionId, IntegrationId, OrganizationId, SessionId, UserId, WorkspaceId},
     problem::ProblemKind,
     session::Person,
     time::Timestamp,
@@ -17,8 +18,8 @@ use shared::{
 use super::context::Context;
 use crate::{
     access::{
-        AccessRequestPlace, Caller, ConnectionPlace, MemberPlace, OrganizationPlace, RequestReauthorization,
-        WorkspacePlace, store,
+        AccessRequestPlace, Caller, ConnectionPlace, IntegrationPlace, MemberPlace, OrganizationPlace,
+        RequestReauthorization, WorkspacePlace, store,
     },
     failure::Failure,
 };
@@ -180,6 +181,24 @@ impl Ask for ConnectionAction {
     fn decide(self, caller: &Caller, facts: &ConnectionPlace) -> Result<Decision, Failure> {
         let known = facts.facts(caller.person.id).map_err(Failure::broken)?;
         Ok(connection(facts.workspace.role, Via::Browser, self, known))
+    }
+}
+
+impl Ask for IntegrationAction {
+    type Target = IntegrationId;
+    type Facts = IntegrationPlace;
+
+    async fn load(
+        db: &impl ConnectionTrait,
+        session: SessionId,
+        target: IntegrationId,
+        now: Timestamp,
+    ) -> Loaded<IntegrationPlace> {
+        store::integration(db, session, target, now).await
+    }
+
+    fn decide(self, _: &Caller, facts: &IntegrationPlace) -> Result<Decision, Failure> {
+        Ok(integration(facts.workspace.role, facts.granted, self))
     }
 }
 

@@ -75,6 +75,7 @@ fn tags() -> Vec<Tag> {
         ("OAuth apps", "Client ids and secrets registered with providers"),
         ("Providers", "The catalogue: what can be connected, and how"),
         ("Connections", "Connected accounts"),
+        ("Integrations", "Containers of flows, and what may be used in them"),
         ("Authorizations", "OAuth authorizations under way"),
         ("Notifications", "What one is told without having asked"),
         ("Live updates", "What changed, as it happens"),

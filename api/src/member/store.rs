@@ -149,6 +149,12 @@ pub async fn list_owners(
     Ok(rows.into_iter().map(|row| Member::by_name(Id::new(row.id), row.name)).collect())
 }
 
+/// Everybody, in one query.
+pub async fn everybody_in(db: &impl ConnectionTrait, place: &WorkspacePlace) -> Result<Vec<Standing>, DbErr> {
+    let rows = placed(place.organization, place.id).into_model::<PlacedRow>().all(db).await?;
+    rows.into_iter().map(PlacedRow::standing).collect()
+}
+
 pub async fn standing(
     db: &impl ConnectionTrait,
     place: &WorkspacePlace,

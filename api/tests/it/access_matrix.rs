@@ -81,6 +81,7 @@ impl Cell {
             .replace("{organization}", &place.organization.to_string())
             .replace("{workspace}", &place.workspace.to_string())
             .replace("{connection}", &connection.to_string())
+            .replace("{integration}", &site.integration(place, "custom", "an integration").await.to_string())
             .replace("{session}", &session.to_string())
             .replace("{user}", &owner.to_string())
             .replace("{invitation}", &site.invitation(place, owner).await.to_string())

@@ -2,7 +2,7 @@
 
 pub mod add;
 mod change;
-mod dependents;
+pub mod dependents;
 mod desk;
 mod filter;
 mod filter_bar;

@@ -1,16 +1,14 @@
 //! After a save: what was registered by it, and what that means for whom. It survives the change of the page.
 
-mod gains;
-
 use leptos::prelude::*;
 use shared::{
     registration::{NewlyRegistered, Reminder},
     usage::ConnectionBrief,
 };
 
-pub use self::gains::Gains;
 use crate::{
     copy,
+    pages::impact::ImpactView,
     revision::{Revision, Revisions, use_revisions},
     ui::{
         button::{Button, Look},
@@ -47,7 +45,7 @@ pub fn use_reminders() -> Reminders {
 pub fn ReminderDialog() -> impl IntoView {
     let about = use_reminders().told;
     view! {
-        <DialogAbout about title="Saved, and registered" shown=|_| true children=move |reminder| view! {
+        <DialogAbout about title="Saved, and registered" wide=true shown=|_| true children=move |reminder| view! {
             <Told reminder />
             <DialogActions>
                 <Button look=Look::Primary on_click=Callback::new(move |()| about.set(None))>"Got it"</Button>
@@ -84,7 +82,7 @@ pub fn Told(reminder: Reminder) -> impl IntoView {
                 </li>
             })}
         </ul>
-        <Gains impact />
+        <ImpactView impact nothing="Nobody gains access by it." />
     }
 }
 

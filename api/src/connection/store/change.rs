@@ -2,13 +2,13 @@
 //! make an open form stale (TRAPS 5).
 
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, UpdateMany,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
 use shared::{
     access::Visibility,
     connection::{Revocation, Status, StatusReason},
-    id::{ConnectionId, UserId},
+    id::{ConnectionId, Id, UserId},
     time::Timestamp,
 };
 
@@ -18,6 +18,17 @@ use crate::db::entity::{connection, registration};
 /// Locks the row until the transaction ends. Several are locked in the order of their ids (TRAPS 4).
 pub async fn lock(tx: &DatabaseTransaction, id: ConnectionId) -> Result<(), DbErr> {
     connection::Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?;
+    Ok(())
+}
+
+/// Locks several.
+pub async fn lock_all(tx: &DatabaseTransaction, ids: impl IntoIterator<Item = ConnectionId>) -> Result<(), DbErr> {
+    connection::Entity::find()
+        .filter(connection::Column::Id.is_in(ids.into_iter().map(Id::uuid)))
+        .order_by_asc(connection::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
     Ok(())
 }
 
@@ -44,6 +55,17 @@ pub async fn change(tx: &DatabaseTransaction, id: ConnectionId, edited: &Edited<
         .col_expr(connection::Column::Search, Expr::value(fold(&format!("{} {}", edited.name, edited.label))))
         .col_expr(connection::Column::Visibility, Expr::value(edited.visibility.to_string()))
         .col_expr(connection::Column::ExternalId, Expr::value(edited.external_id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Makes private connections everybody's in the workspace.
+pub async fn share(tx: &DatabaseTransaction, ids: impl IntoIterator<Item = ConnectionId>) -> Result<(), DbErr> {
+    connection::Entity::update_many()
+        .col_expr(connection::Column::Version, Expr::col(connection::Column::Version).add(1))
+        .col_expr(connection::Column::Visibility, Expr::value(Visibility::Shared.to_string()))
+        .filter(connection::Column::Id.is_in(ids.into_iter().map(Id::uuid)))
         .exec(tx)
         .await?;
     Ok(())

@@ -8,7 +8,7 @@ use sea_orm::{
 use shared::{
     access::{Role, Scope, Visibility},
     connection::{Connection, ConnectionQuery, KEPT, Status},
-    id::{Connection as ConnectionKind, ConnectionId, UserId, WorkspaceId},
+    id::{Connection as ConnectionKind, ConnectionId, IntegrationId, UserId, WorkspaceId},
     time::Timestamp,
 };
 
@@ -20,7 +20,7 @@ use crate::{
     access::WorkspacePlace,
     db::{
         broken_row, columns,
-        entity::{connection, credential, user},
+        entity::{connection, credential, registration, user},
     },
     http::allowed::Allowed,
     paging::Slice,
@@ -84,25 +84,32 @@ fn page(ids: SelectStatement, caller: UserId, limit: u64) -> SelectStatement {
     let seen = Alias::new("seen");
     let id = (connection::Entity, connection::Column::Id);
     let mut select = Query::select();
-    columns::<connection::Entity>(&mut select, "c_");
+    select
+        .from_subquery(ids, seen.clone())
+        .inner_join(connection::Entity, Expr::col(id).equals((seen, connection::Column::Id)))
+        .order_by(id, Order::Desc)
+        .limit(limit);
+    select_connection(&mut select, caller);
+    select
+}
+
+/// Adds the columns of the connection that the select has, and what stands beside it, as `caller` sees it.
+pub fn select_connection(select: &mut SelectStatement, caller: UserId) {
+    let id = (connection::Entity, connection::Column::Id);
+    columns::<connection::Entity>(select, "c_");
     select
         .expr_as(Expr::col((user::Entity, user::Column::Name)), "owner_name")
         .expr_as(Expr::col((credential::Entity, credential::Column::AccessExpiresAt)), "access_expires_at")
         .expr_as(reach::used_by(), "used_by")
         .expr_as(reach::granted(Expr::val(caller.uuid())), "granted")
-        .from_subquery(ids, seen.clone())
-        .inner_join(connection::Entity, Expr::col(id).equals((seen, connection::Column::Id)))
         .inner_join(
             user::Entity,
             Expr::col((user::Entity, user::Column::Id)).equals((connection::Entity, connection::Column::OwnerId)),
         )
-        .left_join(credential::Entity, Expr::col((credential::Entity, credential::Column::ConnectionId)).equals(id))
-        .order_by(id, Order::Desc)
-        .limit(limit);
-    select
+        .left_join(credential::Entity, Expr::col((credential::Entity, credential::Column::ConnectionId)).equals(id));
 }
 
-fn read(row: &QueryResult) -> Result<Connection, DbErr> {
+pub fn read(row: &QueryResult) -> Result<Connection, DbErr> {
     let access_expires_at: Option<chrono::DateTime<chrono::Utc>> = row.try_get("", "access_expires_at")?;
     let granted: Option<String> = row.try_get("", "granted")?;
     let beside = Beside {
@@ -116,7 +123,6 @@ fn read(row: &QueryResult) -> Result<Connection, DbErr> {
 
 fn filters(query: &ConnectionQuery, who: (Option<Role>, UserId), now: Timestamp) -> Condition {
     use connection::Column as C;
-    let like = |text: String| LikeExpr::new(format!("%{}%", escape_like(&text))).escape('\\');
     let status = match query.status {
         // Removed longer ago than that, it is gone.
         Some(Status::Removed) => C::Status.eq(Status::Removed.to_string()).and(C::RemovedAt.gt(now.minus(KEPT).utc())),
@@ -138,13 +144,14 @@ fn filters(query: &ConnectionQuery, who: (Option<Role>, UserId), now: Timestamp)
         .add_option(query.owner.map(|owner| C::OwnerId.eq(owner.uuid())))
         .add_option(query.visibility.map(|visibility| C::Visibility.eq(visibility.to_string())))
         .add_option(query.same_account_as.map(|id| same_account(id, who)))
+        .add_option(query.not_registered_with.map(could_be_registered))
         .add_option(
             query
                 .q
                 .as_deref()
                 .map(fold)
                 .filter(|text| !text.is_empty())
-                .map(|text| Expr::col((connection::Entity, C::Search)).like(like(text))),
+                .map(|text| Expr::col((connection::Entity, C::Search)).like(like(&text))),
         )
 }
 
@@ -161,6 +168,25 @@ fn same_account(id: ConnectionId, who: (Option<Role>, UserId)) -> Expr {
         .take();
     let pair = Expr::tuple([account(C::AccountIssuer), account(C::AccountSubject)]);
     C::Id.ne(id.uuid()).and(pair.in_subquery(select))
+}
+
+/// Those that are not registered with the integration and not removed. One's own private ones can be shared for it.
+fn could_be_registered(integration: IntegrationId) -> Condition {
+    use registration::Column as C;
+    let registered = Query::select()
+        .expr(Expr::val(1))
+        .from(registration::Entity)
+        .and_where(C::IntegrationId.eq(integration.uuid()))
+        .and_where(
+            Expr::col((registration::Entity, C::ConnectionId)).equals((connection::Entity, connection::Column::Id)),
+        )
+        .take();
+    Condition::all().add(Expr::exists(registered).not()).add(connection::Column::Status.ne(Status::Removed.to_string()))
+}
+
+/// Folded text, anywhere.
+pub fn like(text: &str) -> LikeExpr {
+    LikeExpr::new(format!("%{}%", escape_like(text))).escape('\\')
 }
 
 fn escape_like(text: &str) -> String {

@@ -7,6 +7,7 @@ use sea_orm::{
 use shared::{
     access::{FlowFacts, FlowPlace, GrantLevel, Visibility},
     id::{ConnectionId, Id, UserId},
+    integration::Kind,
     usage::{ExportBrief, FlowBrief, ImportBrief, IntegrationBrief},
 };
 
@@ -23,6 +24,10 @@ pub struct Registered {
 pub struct Using {
     pub brief: FlowBrief,
     pub facts: FlowFacts,
+    /// Of its integration.
+    pub kind: Option<Kind>,
+    /// Of a flow that stands alone.
+    pub owner: Option<UserId>,
 }
 
 /// The integrations that it is registered with, by name.
@@ -53,8 +58,12 @@ pub async fn registered(
         .collect()
 }
 
-/// The flows that use it through a step, by name.
-pub async fn flows(db: &impl ConnectionTrait, connection: ConnectionId, caller: UserId) -> Result<Vec<Using>, DbErr> {
+/// The flows that use one of the connections through a step, by name.
+pub async fn flows(
+    db: &impl ConnectionTrait,
+    connections: impl IntoIterator<Item = ConnectionId>,
+    caller: UserId,
+) -> Result<Vec<Using>, DbErr> {
     let flow_id = (flow::Entity, flow::Column::Id);
     let through = Query::select()
         .column((flow_step::Entity, flow_step::Column::FlowId))
@@ -63,7 +72,7 @@ pub async fn flows(db: &impl ConnectionTrait, connection: ConnectionId, caller: 
             flow_step::Entity,
             Expr::col((flow_step::Entity, flow_step::Column::StepId)).equals((step::Entity, step::Column::Id)),
         )
-        .and_where(step::Column::ConnectionId.eq(connection.uuid()))
+        .and_where(step::Column::ConnectionId.is_in(connections.into_iter().map(Id::uuid)))
         .take();
     let mut select = Query::select();
     select
@@ -72,6 +81,7 @@ pub async fn flows(db: &impl ConnectionTrait, connection: ConnectionId, caller: 
         .expr_as(Expr::col((flow::Entity, flow::Column::OwnerId)), "f_owner_id")
         .expr_as(Expr::col((integration::Entity, integration::Column::Id)), "i_id")
         .expr_as(Expr::col((integration::Entity, integration::Column::Name)), "i_name")
+        .expr_as(Expr::col((integration::Entity, integration::Column::Kind)), "i_kind")
         .expr_as(Expr::exists(anothers_private(caller)), "anothers_private")
         .from(flow::Entity)
         .left_join(
@@ -102,7 +112,8 @@ pub async fn steps(
     Ok((exports, imports))
 }
 
-fn join_grant(select: &mut SelectStatement, caller: UserId) {
+/// The caller's grant on the joined integration, which [`level`] reads.
+pub fn join_grant(select: &mut SelectStatement, caller: UserId) {
     select
         .left_join(
             grant::Entity,
@@ -113,7 +124,7 @@ fn join_grant(select: &mut SelectStatement, caller: UserId) {
         .expr_as(Expr::col((grant::Entity, grant::Column::Level)), "g_level");
 }
 
-fn level(row: &QueryResult) -> Result<Option<GrantLevel>, DbErr> {
+pub fn level(row: &QueryResult) -> Result<Option<GrantLevel>, DbErr> {
     row.try_get::<Option<String>>("", "g_level")?.map(|level| level.parse().map_err(broken_row)).transpose()
 }
 
@@ -144,6 +155,7 @@ fn anothers_private(caller: UserId) -> SelectStatement {
 fn using(row: &QueryResult, caller: UserId) -> Result<Using, DbErr> {
     let integration: Option<uuid::Uuid> = row.try_get("", "i_id")?;
     let name: Option<String> = row.try_get("", "i_name")?;
+    let kind: Option<String> = row.try_get("", "i_kind")?;
     let owner: Option<uuid::Uuid> = row.try_get("", "f_owner_id")?;
     let integration = integration.zip(name).map(|(id, name)| IntegrationBrief { id: Id::new(id), name });
     let place = match &integration {
@@ -153,5 +165,7 @@ fn using(row: &QueryResult, caller: UserId) -> Result<Using, DbErr> {
     Ok(Using {
         brief: FlowBrief { id: Id::new(row.try_get("", "f_id")?), name: row.try_get("", "f_name")?, integration },
         facts: FlowFacts { place, uses_anothers_private: row.try_get("", "anothers_private")? },
+        kind: kind.map(|kind| kind.parse().map_err(broken_row)).transpose()?,
+        owner: owner.map(Id::new),
     })
 }

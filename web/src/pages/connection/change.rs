@@ -1,8 +1,10 @@
 //! The dialogs in which a connection is changed.
 
 mod disconnect;
+mod impact;
 mod reauthorize;
 mod reconnect;
+mod share;
 mod transfer;
 mod unshare;
 mod used_by;
@@ -11,8 +13,8 @@ use leptos::prelude::*;
 use shared::connection::Connection;
 
 use self::{
-    disconnect::DisconnectForm, reauthorize::ReauthorizeForm, reconnect::ReconnectTask, transfer::TransferForm,
-    unshare::UnshareForm, used_by::UsedBy,
+    disconnect::DisconnectForm, reauthorize::ReauthorizeForm, reconnect::ReconnectTask, share::ShareForm,
+    transfer::TransferForm, unshare::UnshareForm, used_by::UsedBy,
 };
 use super::{
     desk::{Desk, Task},
@@ -24,7 +26,7 @@ use crate::ui::dialog::DialogAbout;
 pub fn ConnectionDialogs(desk: Desk) -> impl IntoView {
     let about = desk.task;
     view! {
-        <DialogAbout about title="Disconnect" shown=|task| matches!(task, Task::Disconnect(_)) children=move |task| match task {
+        <DialogAbout about title="Disconnect" wide=true shown=|task| matches!(task, Task::Disconnect(_)) children=move |task| match task {
             Task::Disconnect(connection) => Some(view! { <DisconnectForm desk connection /> }),
             _ => None,
         } />
@@ -40,11 +42,15 @@ pub fn ConnectionDialogs(desk: Desk) -> impl IntoView {
             Task::Transfer(connection) => Some(view! { <TransferForm desk connection /> }),
             _ => None,
         } />
-        <DialogAbout about title="Make private" shown=|task| matches!(task, Task::Unshare(..)) children=move |task| match task {
+        <DialogAbout about title="Share" wide=true shown=|task| matches!(task, Task::Share(_)) children=move |task| match task {
+            Task::Share(connection) => Some(view! { <ShareForm desk connection /> }),
+            _ => None,
+        } />
+        <DialogAbout about title="Make private" wide=true shown=|task| matches!(task, Task::Unshare(..)) children=move |task| match task {
             Task::Unshare(connection, usage) => Some(view! { <UnshareForm desk connection usage /> }),
             _ => None,
         } />
-        <DialogAbout about title="Replace connection" shown=|task| matches!(task, Task::Replace(_)) children=move |task| match task {
+        <DialogAbout about title="Replace connection" wide=true shown=|task| matches!(task, Task::Replace(_)) children=move |task| match task {
             Task::Replace(Connection { id, name, kind, provider, .. }) => {
                 let close = Callback::new(move |()| desk.close());
                 Some(view! { <ReplaceForm place=desk.place() target=Target { id, name, kind, provider } close /> })

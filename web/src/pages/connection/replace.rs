@@ -49,7 +49,7 @@ pub fn ReplaceDialog(place: StoredValue<Place>, about: RwSignal<Option<Target>>)
         let _ = about.try_set(None);
     });
     view! {
-        <DialogAbout about title="Replace connection" shown=|_| true children=move |target| view! { <ReplaceForm place target close /> } />
+        <DialogAbout about title="Replace connection" wide=true shown=|_| true children=move |target| view! { <ReplaceForm place target close /> } />
     }
 }
 

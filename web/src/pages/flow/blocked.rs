@@ -127,7 +127,7 @@ fn RegisterHere(place: StoredValue<Place>, flow: Signal<Flow>, connection: Conne
     let sharing = Sharing::new();
     let integration = flow.with_untracked(|flow| flow.integration.clone())?;
     let decision =
-        place.with_value(|place| place.may_in_integration(integration.granted, IntegrationAction::RegisterConnection));
+        place.with_value(|place| place.may_by_grant(integration.granted, IntegrationAction::RegisterConnection));
     let into: IntegrationId = integration.id;
     let register = Action::new_local(move |share: &Vec<ConnectionId>| {
         let body = Register { connections: vec![connection], share: share.clone() };

@@ -107,7 +107,7 @@ fn Name(desk: Desk, item: Signal<Flow>) -> impl IntoView {
     let to = Route::Flow { workspace: desk.workspace, flow: item.with_untracked(|item| item.id) }.path();
     let name = Memo::new(move |_| item.with(|item| item.name.clone()));
     view! {
-        <a class="row-link clip-3" href=to title=move || name.get()>
+        <a class="name-link clip-3 font-medium" href=to title=move || name.get()>
             {move || name.get()}
         </a>
     }

@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use shared::{
     connection::{Connection, Disconnect, KEPT, ReadUsage, RemoveConnection},
     problem::ProblemKind,
+    registration::ConnectionChange,
     usage::Usage,
 };
 
+use super::impact::ChangeImpact;
 use crate::{
     api::ApiError,
     copy,
@@ -120,6 +122,7 @@ fn Confirm(desk: Desk, connection: Connection, usage: Usage) -> impl IntoView {
             } else {
                 view! { <p class="text-sm">"Nothing uses it."</p> }.into_any()
             }}
+            <ChangeImpact desk id change=ConnectionChange::Disconnect nothing="Nobody else loses access by it." />
             <p class="text-sm text-muted">
                 {format!("For {} days it can be restored from the status filter “Removed”. Then its credential is destroyed.", KEPT.num_days())}
             </p>

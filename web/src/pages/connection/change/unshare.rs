@@ -1,8 +1,9 @@
 //! Going private takes a connection away from everything that uses it, so that is shown first.
 
 use leptos::prelude::*;
-use shared::{access::Visibility, connection::Connection, usage::Usage};
+use shared::{access::Visibility, connection::Connection, registration::ConnectionChange, usage::Usage};
 
+use super::impact::ChangeImpact;
 use crate::{
     pages::connection::{
         dependents::Dependents,
@@ -22,7 +23,7 @@ use crate::{
 #[component]
 pub fn UnshareForm(desk: Desk, connection: Connection, usage: Usage) -> impl IntoView {
     let form = FormState::new();
-    let name = connection.name.clone();
+    let (id, name) = (connection.id, connection.name.clone());
     let replaced = connection.clone();
     let replace = Callback::new(move |()| desk.task.set(Some(Task::Replace(replaced.clone()))));
     let save = Action::new_local(move |(): &()| {
@@ -48,6 +49,7 @@ pub fn UnshareForm(desk: Desk, connection: Connection, usage: Usage) -> impl Int
                 </p>
                 <Dependents usage />
             </Notice>
+            <ChangeImpact desk id change=ConnectionChange::Unshare nothing="Nobody else uses it at present." />
             <DialogActions>
                 <Button on_click=Callback::new(move |()| desk.close())>"Keep it shared"</Button>
                 <Button icon=Icon::Replace on_click=replace>"Replace…"</Button>

@@ -77,9 +77,7 @@ fn Compose(place: StoredValue<Place>, integrations: Vec<Integration>) -> impl In
         }
     });
     let may_create = |integration: &&Integration| {
-        place.with_value(|place| {
-            place.may_in_integration(integration.granted, IntegrationAction::CreateFlow).is_allowed()
-        })
+        place.with_value(|place| place.may_in_integration(integration, IntegrationAction::CreateFlow).is_allowed())
     };
     let mut options = vec![(STANDALONE.to_owned(), "None: a standalone flow of your own".to_owned())];
     options.extend(integrations.iter().filter(may_create).map(|it| (it.id.to_string(), it.name.clone())));
