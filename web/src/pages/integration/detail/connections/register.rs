@@ -79,15 +79,14 @@ fn RegisterForm(registry: Registry) -> impl IntoView {
         (count, _) => format!("Share and register {}", copy::count(count, "connection", "connections")),
     };
     view! {
-        <p class="text-sm">
-            "Everyone who works with "
-            <strong class="break-words">{move || integration.with(|it| format!("“{}”", it.name))}</strong>
-            " may use in its flows what is registered with it."
-        </p>
-        // Outside the form, so that Enter in the search registers nothing.
-        <Candidates registry chosen />
-        <Preview registry chosen />
         <Form state=form pending=send.pending() on_submit=submit>
+            <p class="text-sm">
+                "Everyone who works with "
+                <strong class="break-words">{move || integration.with(|it| format!("“{}”", it.name))}</strong>
+                " may use in its flows what is registered with it."
+            </p>
+            <Candidates registry chosen />
+            <Preview registry chosen />
             <DialogActions>
                 <Button on_click=Callback::new(move |()| close())>"Cancel"</Button>
                 <Button look=Look::Primary submit=true pending=send.pending()>
@@ -122,7 +121,7 @@ fn PreviewOf(registry: Registry, rested: Signal<Vec<ConnectionId>>) -> impl Into
         async move { desk.api.send(&PreviewRegistrations { integration, body }).await }
     });
     let nothing = "Nobody gains access by it: everyone who works with it reaches them already.";
-    view! { <ImpactOf resource nothing /> }
+    view! { <ImpactOf resource nothing in_integration=true /> }
 }
 
 /// What was done, and who gained by it.
