@@ -464,7 +464,7 @@ test("who reaches an integration", async ({ page, newPerson, workspace, owner, m
   await expect(hers.getByText("Only organization owners and workspace admins")).toBeVisible();
   await inspect(hers, "integration-access-denied");
   await hers.goto(`${integrationsOf(workspace)}/${warehouse.id}?tab=connections`);
-  await expect(hers.getByText("allows watching, not changing").first()).toBeVisible();
+  await expect(hers.getByText("allows watching, not changing").filter({ visible: true }).first()).toBeVisible();
   await inspect(hers, "integration-connections-denied");
 });
 

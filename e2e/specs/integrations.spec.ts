@@ -176,7 +176,7 @@ test("a connection that is made inside an integration is shared and registered a
   await page.getByRole("link", { name: "HTTP API" }).click();
   await expect(page.getByText("registered with the integration at once")).toBeVisible();
   await expect(page.getByRole("group", { name: "Who can use it" })).toHaveCount(0);
-  await fill(page, { "Base URL": mooring.oauth.demoApi, "Connection name": "Made inside", "Header or parameter name": "X-Api-Key", Key: "demo-key" });
+  await fill(page, { "Base URL": mooring.oauth.demoApi, "Connection name": "Made inside", "Header or parameter name": "X-Api-Key", "Path to test with": "/orders", Key: "demo-key" });
   await page.getByRole("button", { name: "Test and connect" }).click();
   await expect(connectionRow(page, "Made inside")).toContainText("Created here");
   await page.goto(`${sourcesOf(workspace)}?visibility=shared`);
