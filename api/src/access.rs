@@ -21,7 +21,9 @@ use crate::{
         DbErr,
         entity::{connection, integration},
     },
+    flow,
     secret::Digest,
+    step,
 };
 
 /// Who asks: a user in a live session.
@@ -86,6 +88,18 @@ impl IntegrationPlace {
     pub fn is_app(&self) -> bool {
         self.row.kind == Kind::App.to_string()
     }
+}
+
+#[derive(Clone)]
+pub struct FlowPlace {
+    pub workspace: WorkspacePlace,
+    pub flow: flow::store::Found,
+}
+
+#[derive(Clone)]
+pub struct StepPlace {
+    pub workspace: WorkspacePlace,
+    pub step: step::store::Found,
 }
 
 /// Asking for a link with which an outsider authorizes a connection again.

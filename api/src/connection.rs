@@ -10,6 +10,7 @@ mod preview;
 pub mod reconnect;
 mod refresh;
 pub mod removal;
+pub mod replacement;
 pub mod revocation;
 pub mod routes;
 mod rules;

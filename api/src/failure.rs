@@ -70,6 +70,12 @@ impl Failure {
         })
     }
 
+    /// A connection or step of the other kind, by its pointer.
+    pub fn kind_mismatch(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        let error = FieldError { pointer: pointer.into(), detail: detail.into() };
+        Self::new(ProblemKind::KindMismatch).edit(|refusal| refusal.problem.errors = vec![error])
+    }
+
     /// So many connected accounts depend on the OAuth app.
     pub fn in_use(connections: u64) -> Self {
         Self::new(ProblemKind::OauthAppInUse).edit(|refusal| refusal.problem.connections = Some(connections))

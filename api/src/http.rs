@@ -31,9 +31,9 @@ use actix_web::{
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
-    access_request, authorization, branding, connect, connection, grant, health, integration, invitation, live, member,
-    notification, oauth_app, organization, provider, receipt::routes as receipt_routes, registration, session, setup,
-    state::State, workspace,
+    access_request, authorization, branding, connect, connection, flow, grant, health, integration, invitation, live,
+    member, notification, oauth_app, organization, provider, receipt::routes as receipt_routes, registration, session,
+    setup, state::State, step, workspace,
 };
 
 /// Every operation of the API.
@@ -84,6 +84,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(connection::routes::test_connection)
         .service(connection::routes::transfer_connection)
         .service(connection::routes::read_usage)
+        .service(connection::routes::replace_connection)
         .service(connection::routes::preview_connection_change)
         .service(integration::routes::list_integrations)
         .service(integration::routes::create_integration)
@@ -98,6 +99,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(registration::routes::register_connections)
         .service(registration::routes::preview_registrations)
         .service(registration::routes::deregister_connection)
+        .service(flow::routes::list_flows)
+        .service(flow::routes::create_flow)
+        .service(flow::routes::read_flow)
+        .service(flow::routes::change_flow)
+        .service(flow::routes::delete_flow)
+        .service(flow::routes::attach_flow)
+        .service(step::routes::list_exports)
+        .service(step::routes::create_export)
+        .service(step::routes::read_export)
+        .service(step::routes::change_export)
+        .service(step::routes::delete_export)
+        .service(step::routes::list_imports)
+        .service(step::routes::create_import)
+        .service(step::routes::read_import)
+        .service(step::routes::change_import)
+        .service(step::routes::delete_import)
         .service(access_request::routes::list_access_requests)
         .service(access_request::routes::create_access_request)
         .service(access_request::routes::request_reauthorization)

@@ -2,8 +2,10 @@
 //! is no session (401); a target that is null is no target (404).
 
 mod access_request;
+mod flow;
 mod integration;
 pub mod link;
+mod step;
 
 use sea_orm::{
     ConnectionTrait, DbErr, FromQueryResult, QueryResult,
@@ -19,7 +21,9 @@ use shared::{
 
 pub use self::{
     access_request::access_request,
+    flow::flow,
     integration::{integration, integration_of},
+    step::step,
 };
 use super::{Caller, ConnectionPlace, MemberPlace, OrganizationPlace, WorkspacePlace};
 use crate::{

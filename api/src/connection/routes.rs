@@ -12,10 +12,11 @@ use shared::{
     page::Page,
     provider::AuthMethod,
     registration::PreviewChange,
+    replacement::{Replace, Replaced},
     usage::Usage,
 };
 
-use super::{edit, preview, reconnect, removal, service, testing, usage};
+use super::{edit, preview, reconnect, removal, replacement, service, testing, usage};
 use crate::{
     authorization,
     failure::Failure,
@@ -170,6 +171,19 @@ pub async fn transfer_connection(
     let allowed = cx.require(ConnectionAction::Transfer, connection.0).await?;
     edit::transfer(&cx, &allowed, &body.check()?, seen).await?;
     Ok(Reply::nothing())
+}
+
+/// Point everything that uses a connection at another of the same provider and kind
+///
+/// It counts as saving every flow that is concerned. What others made takes the right that `force` takes when a connection
+/// is disconnected, or else `only_editable`. A dry run tells what would change.
+#[utoipa::path(tag = "Connections", operation_id = "replace_connection",
+    params(("connection" = id::ConnectionId, Path)), request_body = Replace,
+    responses((status = 200, body = Replaced), Problems))]
+#[post("/v1/connections/{connection}/replace")]
+pub async fn replace_connection(cx: Context, connection: Named<id::Connection>, body: Body) -> Result<Reply<Replaced>> {
+    let allowed = cx.require(ConnectionAction::See, connection.0).await?;
+    replacement::replace(&cx, &allowed, body.check()?).await.map(Reply::ok)
 }
 
 /// What depends on a connection

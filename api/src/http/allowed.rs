@@ -5,11 +5,13 @@ use std::ops::Deref;
 use crate::db::{ConnectionTrait, DbErr};
 use shared::{
     access::{
-        AccessRequestAction, AccountAction, ConnectionAction, Decision, IntegrationAction, MemberAction,
-        OrganizationAction, Via, WorkspaceAction, access_request, account, connection, integration, member,
-        organization, request_reauthorization, workspace,
+        AccessRequestAction, AccountAction, ConnectionAction, Decision, FlowAction, IntegrationAction, MemberAction,
+        OrganizationAction, StepAction, Via, WorkspaceAction, access_request, account, connection, flow, integration,
+        member, organization, request_reauthorization, step, workspace,
     },
-    id::{AccessRequestId, ConnectionId, IntegrationId, OrganizationId, SessionId, UserId, WorkspaceId},
+    id::{
+        AccessRequestId, ConnectionId, FlowId, IntegrationId, OrganizationId, SessionId, StepId, UserId, WorkspaceId,
+    },
     problem::ProblemKind,
     session::Person,
     time::Timestamp,
@@ -18,8 +20,8 @@ use shared::{
 use super::context::Context;
 use crate::{
     access::{
-        AccessRequestPlace, Caller, ConnectionPlace, IntegrationPlace, MemberPlace, OrganizationPlace,
-        RequestReauthorization, WorkspacePlace, store,
+        AccessRequestPlace, Caller, ConnectionPlace, FlowPlace, IntegrationPlace, MemberPlace, OrganizationPlace,
+        RequestReauthorization, StepPlace, WorkspacePlace, store,
     },
     failure::Failure,
 };
@@ -199,6 +201,32 @@ impl Ask for IntegrationAction {
 
     fn decide(self, _: &Caller, facts: &IntegrationPlace) -> Result<Decision, Failure> {
         Ok(integration(facts.workspace.role, facts.granted, self))
+    }
+}
+
+impl Ask for FlowAction {
+    type Target = FlowId;
+    type Facts = FlowPlace;
+
+    async fn load(db: &impl ConnectionTrait, session: SessionId, target: FlowId, now: Timestamp) -> Loaded<FlowPlace> {
+        store::flow(db, session, target, now).await
+    }
+
+    fn decide(self, caller: &Caller, facts: &FlowPlace) -> Result<Decision, Failure> {
+        Ok(flow(facts.workspace.role, self, facts.flow.facts(caller.person.id)))
+    }
+}
+
+impl Ask for StepAction {
+    type Target = StepId;
+    type Facts = StepPlace;
+
+    async fn load(db: &impl ConnectionTrait, session: SessionId, target: StepId, now: Timestamp) -> Loaded<StepPlace> {
+        store::step(db, session, target, now).await
+    }
+
+    fn decide(self, caller: &Caller, facts: &StepPlace) -> Result<Decision, Failure> {
+        Ok(step(facts.workspace.role, Via::Browser, self, facts.step.facts(caller.person.id)))
     }
 }
 

@@ -47,7 +47,12 @@ impl Known {
 
 impl Once {
     /// 400 for a key that is empty or longer than 255 bytes.
-    pub fn by<T>(self, allowed: &Allowed<T>, operation: &'static str, body: &Body) -> Result<Attempt, Failure> {
+    pub fn by<T, const MAX: usize>(
+        self,
+        allowed: &Allowed<T>,
+        operation: &'static str,
+        body: &Body<MAX>,
+    ) -> Result<Attempt, Failure> {
         let Some(key) = self.key else { return Ok(Attempt(None)) };
         if key.is_empty() || key.len() > LONGEST {
             let words = format!("The {HEADER} header takes 1 to {LONGEST} characters.");

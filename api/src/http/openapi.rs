@@ -76,6 +76,8 @@ fn tags() -> Vec<Tag> {
         ("Providers", "The catalogue: what can be connected, and how"),
         ("Connections", "Connected accounts"),
         ("Integrations", "Containers of flows, and what may be used in them"),
+        ("Flows", "What reads with exports and writes with imports"),
+        ("Exports and imports", "Reusable steps that name a connection"),
         ("Authorizations", "OAuth authorizations under way"),
         ("Notifications", "What one is told without having asked"),
         ("Live updates", "What changed, as it happens"),

@@ -25,6 +25,7 @@ pub fn changes(event: &Event) -> Vec<Changed> {
         | (Outcome::Done, _, "authorization") => &[],
         (Outcome::Done, Did::AcceptInvitation, _) => &["invitation", "member"],
         (Outcome::Done, _, "user") => &["member"],
+        (Outcome::Done, Did::ReplaceConnection, _) => &["connection", "export", "import", "flow"],
         (Outcome::Done, _, kind) => &[kind],
     };
     let told = nouns.iter().map(|noun| Changed {
@@ -198,6 +199,7 @@ mod tests {
 
     #[rstest]
     #[case(Did::ChangeConnection, "connection", &["connection"])]
+    #[case(Did::ReplaceConnection, "connection", &["connection", "export", "import", "flow"])]
     #[case(Did::AcceptInvitation, "invitation", &["invitation", "member"])]
     #[case(Did::ChangeMember, "user", &["member", "session"])]
     #[case(Did::EndSession, "user", &["session"])]

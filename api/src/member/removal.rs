@@ -26,6 +26,7 @@ use crate::{
     failure::Failure,
     http::{allowed::Allowed, context::Context},
     organization,
+    workspace::store::lock_structure,
 };
 
 /// Those that things may go to, by id.
@@ -37,6 +38,7 @@ pub async fn remove(cx: &Context, allowed: &Allowed<MemberPlace>, fates: RemoveM
         .db
         .write_tx(async |tx| {
             organization::store::lock(tx, place.organization).await?;
+            lock_structure(tx, place.id).await?;
             let present = cx.require_in(tx, MemberAction::Remove, (place.id, user)).await?;
             let standing = present.standing.as_ref().ok_or_else(Failure::not_found)?;
             if standing.is_owner() {
@@ -47,7 +49,7 @@ pub async fn remove(cx: &Context, allowed: &Allowed<MemberPlace>, fates: RemoveM
             let possessions = Possessions {
                 links: links::lock(tx, place.id, user, cx.now()).await?,
                 connections: leaving::store::lock(tx, place.id, user).await?,
-                flows: flow::store::lock(tx, place.id, user).await?,
+                flows: flow::store::list(tx, place.id, user).await?,
             };
             let (role, plan) = (present.workspace.role, present.workspace.plan);
             let decider = rules::Decider { role, plan, own: user == allowed.person().id };

@@ -36,7 +36,8 @@ pub async fn add(cx: &Context, allowed: &Allowed<IntegrationPlace>, given: &Regi
             let by = Registrar { place: &place.workspace, person: place.person(), how: How::ByHand };
             known(tx, &by, id, &given.connections, true).await?;
             let uses: Vec<_> = given.connections.iter().map(|connection| (id, *connection)).collect();
-            register(cx, tx, &by, &uses, &given.share).await
+            let share: Vec<_> = given.share.iter().filter(|id| given.connections.contains(id)).copied().collect();
+            register(cx, tx, &by, &uses, &share).await
         })
         .await
 }

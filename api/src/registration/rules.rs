@@ -34,7 +34,8 @@ impl Plan {
 }
 
 /// What is missing for the caller to use connections as `uses` says, or their own private ones that are neither shared nor
-/// named in `share`. What is removed and what they cannot see stays as it is; an app registers nothing.
+/// named in `share`, which is shared wherever it is used. What is removed and what they cannot see stays as it is; an app
+/// registers nothing.
 pub fn plan(
     known: &Known,
     viewer: &Viewer<'_>,
@@ -43,21 +44,18 @@ pub fn plan(
 ) -> Result<Plan, Vec<ConnectionBrief>> {
     let mut plan = Plan::default();
     let mut private = BTreeSet::new();
+    let at_hand = |connection: &ConnectionId| {
+        let holding = known.holdings.get(connection).filter(|holding| !holding.removed)?;
+        (reach(viewer.place.role, known.facts(holding, viewer.user)) != Reach::Nothing).then_some(holding)
+    };
+    let to_share = share.iter().filter_map(at_hand).filter(|holding| holding.visibility == Visibility::Private);
+    plan.share.extend(to_share.map(|holding| holding.id));
     for (integration, connection) in uses {
-        let (Some(holding), Some(place)) = (known.holdings.get(connection), known.integrations.get(integration)) else {
+        let (Some(holding), Some(place)) = (at_hand(connection), known.integrations.get(integration)) else {
             continue;
         };
-        if holding.removed || reach(viewer.place.role, known.facts(holding, viewer.user)) == Reach::Nothing {
-            continue;
-        }
-        match holding.visibility {
-            Visibility::Private if share.contains(connection) => {
-                plan.share.insert(*connection);
-            }
-            Visibility::Private => {
-                private.insert(*connection);
-            }
-            Visibility::Shared => {}
+        if holding.visibility == Visibility::Private && !plan.share.contains(connection) {
+            private.insert(*connection);
         }
         if place.custom && !holding.registered.contains(integration) {
             plan.register.insert((*integration, *connection));

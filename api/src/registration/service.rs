@@ -70,7 +70,7 @@ pub async fn register(
     uses: &[Use],
     share: &[ConnectionId],
 ) -> Result<Reminder, Failure> {
-    change::lock_all(tx, uses.iter().map(|(_, connection)| *connection)).await?;
+    change::lock_all(tx, uses.iter().map(|(_, connection)| *connection).chain(share.iter().copied())).await?;
     let (known, plan) = plan(tx, by, uses, share).await?;
     let reminder = remind(tx, by, &known, &plan).await?;
     carry_out(cx, tx, by, &known, &plan).await?;
@@ -94,7 +94,7 @@ async fn plan(
     uses: &[Use],
     share: &[ConnectionId],
 ) -> Result<(Known, Plan), Failure> {
-    let connections = uses.iter().map(|(_, connection)| *connection);
+    let connections = uses.iter().map(|(_, connection)| *connection).chain(share.iter().copied());
     let integrations = uses.iter().map(|(integration, _)| *integration);
     let known = impact::store::known(db, &by.viewer(), connections, integrations).await?;
     let plan = rules::plan(&known, &by.viewer(), uses, share).map_err(Failure::private)?;

@@ -8,6 +8,7 @@ use serde_json::Value;
 use shared::{
     access::{Role, Scope, Visibility},
     id::WorkspaceId,
+    step::Kind,
 };
 
 use super::support::{Answer, Backend, Caller, Place, Site, golden, provider::OauthServer};
@@ -81,6 +82,9 @@ impl Cell {
             .replace("{organization}", &place.organization.to_string())
             .replace("{workspace}", &place.workspace.to_string())
             .replace("{connection}", &connection.to_string())
+            .replace("{flow}", &site.flow(place, None, owner, connection, "a flow").await.to_string())
+            .replace("{export}", &site.step(place, Kind::Export, owner, connection, "an export").await.to_string())
+            .replace("{import}", &site.step(place, Kind::Import, owner, connection, "an import").await.to_string())
             .replace("{integration}", &site.integration(place, "custom", "an integration").await.to_string())
             .replace("{session}", &session.to_string())
             .replace("{user}", &owner.to_string())
@@ -138,7 +142,9 @@ async fn the_access_matrix_is_the_golden_one_s38_s39() {
     table.truncate(table.trim_end().len());
     table.push('\n');
     for operation in &operations {
-        let by_visibility = ["{connection}", "{access_request}"].iter().any(|id| operation.path.contains(id));
+        let by_visibility = ["{connection}", "{access_request}", "{flow}", "{export}", "{import}"]
+            .iter()
+            .any(|id| operation.path.contains(id));
         let targets: Vec<(String, bool, Visibility)> = if by_visibility {
             OWN.iter().map(|(label, owned, visibility)| (format!(" [{label}]"), *owned, *visibility)).collect()
         } else if operation.path.contains("{user}") {

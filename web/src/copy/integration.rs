@@ -18,6 +18,14 @@ pub const fn kind(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
+/// What an integration of a kind is called.
+pub const fn noun(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Custom => "Custom integration",
+        Kind::App => "Integration app",
+    }
+}
+
 pub fn kind_choices() -> Choices<Kind> {
     choices(Kind::iter(), kind)
 }

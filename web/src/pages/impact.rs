@@ -5,7 +5,7 @@ mod list;
 mod picture;
 
 use leptos::prelude::*;
-use shared::impact::Impact;
+use shared::impact::{Impact, Listed};
 
 use self::list::ImpactList;
 use crate::{
@@ -24,16 +24,20 @@ pub fn ImpactOf(
     resource: LocalResource<Result<Impact, ApiError>>,
     /// What is said when nothing changes for anybody.
     nothing: &'static str,
+    /// The reader knows which integration it is about.
+    #[prop(optional)]
+    in_integration: bool,
 ) -> impl IntoView {
+    let children = move |impact| view! { <ImpactView impact nothing in_integration /> };
     view! {
         <section class="impact" aria-label="What this changes">
-            <Loaded resource skeleton=rows() children=move |impact| view! { <ImpactView impact nothing /> } />
+            <Loaded resource skeleton=rows() children />
         </section>
     }
 }
 
 #[component]
-pub fn ImpactView(impact: Impact, nothing: &'static str) -> impl IntoView {
+fn ImpactView(mut impact: Impact, nothing: &'static str, in_integration: bool) -> impl IntoView {
     let sentences = copy::integration::impact(&impact);
     if sentences.is_empty() {
         return view! { <p class="text-sm text-muted">{nothing}</p> }.into_any();
@@ -43,6 +47,9 @@ pub fn ImpactView(impact: Impact, nothing: &'static str) -> impl IntoView {
         let label = format!("A picture of what is in the list below: {summary}");
         view! { <GraphPicture graph label /> }
     });
+    if in_integration {
+        impact.integrations = Listed::default();
+    }
     view! {
         <p class="impact-summary">
             <Glyph icon=Icon::Users class="size-4 shrink-0 mt-0.5" />

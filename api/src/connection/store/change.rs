@@ -3,6 +3,7 @@
 
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+    prelude::Uuid,
     sea_query::{Expr, ExprTrait},
 };
 use shared::{
@@ -21,12 +22,15 @@ pub async fn lock(tx: &DatabaseTransaction, id: ConnectionId) -> Result<(), DbEr
     Ok(())
 }
 
-/// Locks several.
+/// Several of them, in the order of their ids.
 pub async fn lock_all(tx: &DatabaseTransaction, ids: impl IntoIterator<Item = ConnectionId>) -> Result<(), DbErr> {
     connection::Entity::find()
-        .filter(connection::Column::Id.is_in(ids.into_iter().map(Id::uuid)))
+        .select_only()
+        .column(connection::Column::Id)
+        .filter(connection::Column::Id.is_in(ids.into_iter().map(ConnectionId::uuid)))
         .order_by_asc(connection::Column::Id)
         .lock_exclusive()
+        .into_tuple::<Uuid>()
         .all(tx)
         .await?;
     Ok(())

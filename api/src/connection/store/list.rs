@@ -3,7 +3,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, FromQueryResult, QueryResult,
-    sea_query::{Alias, Expr, ExprTrait, LikeExpr, Order, Query, SelectStatement, UnionType},
+    sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, LikeExpr, Order, Query, SelectStatement, UnionType},
 };
 use shared::{
     access::{Role, Scope, Visibility},
@@ -145,14 +145,7 @@ fn filters(query: &ConnectionQuery, who: (Option<Role>, UserId), now: Timestamp)
         .add_option(query.visibility.map(|visibility| C::Visibility.eq(visibility.to_string())))
         .add_option(query.same_account_as.map(|id| same_account(id, who)))
         .add_option(query.not_registered_with.map(could_be_registered))
-        .add_option(
-            query
-                .q
-                .as_deref()
-                .map(fold)
-                .filter(|text| !text.is_empty())
-                .map(|text| Expr::col((connection::Entity, C::Search)).like(like(&text))),
-        )
+        .add_option(query.q.as_deref().and_then(|text| contains((connection::Entity, C::Search), text)))
 }
 
 /// Others of the same account as a connection that the caller sees.
@@ -187,6 +180,12 @@ fn could_be_registered(integration: IntegrationId) -> Condition {
 /// Folded text, anywhere.
 pub fn like(text: &str) -> LikeExpr {
     LikeExpr::new(format!("%{}%", escape_like(text))).escape('\\')
+}
+
+/// Whether a column of folded text has the text in it; blanks ask for nothing.
+pub fn contains(column: impl IntoColumnRef, text: &str) -> Option<Expr> {
+    let text = Some(fold(text)).filter(|text| !text.is_empty())?;
+    Some(Expr::col(column).like(like(&text)))
 }
 
 fn escape_like(text: &str) -> String {

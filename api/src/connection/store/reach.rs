@@ -2,6 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition,
+    prelude::Uuid,
     sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement},
 };
 use shared::{
@@ -69,6 +70,23 @@ pub fn granted(user: Expr) -> Expr {
                 .equals((connection::Entity, connection::Column::Id)),
         );
     Expr::SubQuery(None, Box::new(select.into()))
+}
+
+/// The best grant (`level`) of each of these people (`user_id`) on an integration that each of these connections
+/// (`connection_id`) is registered with.
+pub fn grants(people: Vec<Uuid>, connections: Vec<Uuid>) -> SelectStatement {
+    let (user, connection) =
+        ((grant::Entity, grant::Column::UserId), (registration::Entity, registration::Column::ConnectionId));
+    let mut select = registrations_granted();
+    select
+        .column(user)
+        .column(connection)
+        .expr_as(Func::min(Expr::col((grant::Entity, grant::Column::Level))), "level")
+        .and_where(Expr::col(user).is_in(people))
+        .and_where(Expr::col(connection).is_in(connections))
+        .group_by_columns([user])
+        .group_by_columns([connection]);
+    select
 }
 
 fn registrations_granted() -> SelectStatement {

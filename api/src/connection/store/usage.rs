@@ -2,18 +2,21 @@
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, QueryResult,
-    sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Order, Query, SelectStatement},
 };
 use shared::{
-    access::{FlowFacts, FlowPlace, GrantLevel, Visibility},
+    access::{FlowFacts, FlowPlace, GrantLevel},
     id::{ConnectionId, Id, UserId},
     integration::Kind,
     usage::{ExportBrief, FlowBrief, ImportBrief, IntegrationBrief},
 };
 
-use crate::db::{
-    broken_row,
-    entity::{connection, flow, flow_step, grant, integration, registration, step},
+use crate::{
+    db::{
+        broken_row,
+        entity::{flow, flow_step, grant, integration, registration, step},
+    },
+    flow::store::reach::anothers_private,
 };
 
 pub struct Registered {
@@ -82,7 +85,7 @@ pub async fn flows(
         .expr_as(Expr::col((integration::Entity, integration::Column::Id)), "i_id")
         .expr_as(Expr::col((integration::Entity, integration::Column::Name)), "i_name")
         .expr_as(Expr::col((integration::Entity, integration::Column::Kind)), "i_kind")
-        .expr_as(Expr::exists(anothers_private(caller)), "anothers_private")
+        .expr_as(Expr::exists(anothers_private(Expr::val(caller.uuid()))), "anothers_private")
         .from(flow::Entity)
         .left_join(
             integration::Entity,
@@ -126,30 +129,6 @@ pub fn join_grant(select: &mut SelectStatement, caller: UserId) {
 
 pub fn level(row: &QueryResult) -> Result<Option<GrantLevel>, DbErr> {
     row.try_get::<Option<String>>("", "g_level")?.map(|level| level.parse().map_err(broken_row)).transpose()
-}
-
-/// Whether the flow of the outer query uses a private connection of somebody else.
-fn anothers_private(caller: UserId) -> SelectStatement {
-    let (part, used, whose) = (Alias::new("part"), Alias::new("used"), Alias::new("whose"));
-    Query::select()
-        .expr(Expr::val(1))
-        .from_as(flow_step::Entity, part.clone())
-        .join_as(
-            sea_orm::JoinType::InnerJoin,
-            step::Entity,
-            used.clone(),
-            Expr::col((used.clone(), step::Column::Id)).equals((part.clone(), flow_step::Column::StepId)),
-        )
-        .join_as(
-            sea_orm::JoinType::InnerJoin,
-            connection::Entity,
-            whose.clone(),
-            Expr::col((whose.clone(), connection::Column::Id)).equals((used, step::Column::ConnectionId)),
-        )
-        .and_where(Expr::col((part, flow_step::Column::FlowId)).equals((flow::Entity, flow::Column::Id)))
-        .and_where(Expr::col((whose.clone(), connection::Column::Visibility)).eq(Visibility::Private.to_string()))
-        .and_where(Expr::col((whose, connection::Column::OwnerId)).ne(caller.uuid()))
-        .take()
 }
 
 fn using(row: &QueryResult, caller: UserId) -> Result<Using, DbErr> {

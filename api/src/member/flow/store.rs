@@ -1,4 +1,4 @@
-//! The standalone flows of a member, under the lock of their rows.
+//! The standalone flows of a member, under the lock of the workspace's structure.
 
 use std::collections::HashSet;
 
@@ -14,6 +14,8 @@ use shared::{
 
 use crate::db::entity::{connection, flow, flow_step, step};
 
+pub use crate::flow::store::change::delete;
+
 pub struct OwnFlow {
     pub id: FlowId,
     pub name: String,
@@ -21,13 +23,12 @@ pub struct OwnFlow {
     pub private: bool,
 }
 
-pub async fn lock(tx: &DatabaseTransaction, workspace: WorkspaceId, owner: UserId) -> Result<Vec<OwnFlow>, DbErr> {
+pub async fn list(tx: &DatabaseTransaction, workspace: WorkspaceId, owner: UserId) -> Result<Vec<OwnFlow>, DbErr> {
     let flows = flow::Entity::find()
         .filter(flow::Column::WorkspaceId.eq(workspace.uuid()))
         .filter(flow::Column::OwnerId.eq(owner.uuid()))
         .filter(flow::Column::IntegrationId.is_null())
         .order_by_asc(flow::Column::Id)
-        .lock_exclusive()
         .all(tx)
         .await?;
     let uses: RelationDef =
@@ -59,11 +60,5 @@ pub async fn reassign(tx: &DatabaseTransaction, flow: FlowId, to: UserId) -> Res
         .filter(flow::Column::Id.eq(flow.uuid()))
         .exec(tx)
         .await?;
-    Ok(())
-}
-
-/// Its steps stay: they are things of their own, and may be in other flows.
-pub async fn delete(tx: &DatabaseTransaction, flow: FlowId) -> Result<(), DbErr> {
-    flow::Entity::delete_by_id(flow.uuid()).exec(tx).await?;
     Ok(())
 }

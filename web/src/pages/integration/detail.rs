@@ -13,13 +13,10 @@ use shared::{
 };
 
 use self::{access::AccessTab, connections::ConnectionsTab, flows::FlowsTab, tab::Tab};
-use super::{
-    change::IntegrationDialogs,
-    desk::Desk,
-    row::{KindBadge, menu::RowMenu},
-};
+use super::{change::IntegrationDialogs, desk::Desk, row::menu::RowMenu};
 use crate::{
     api::ApiError,
+    copy,
     location::use_location,
     pages::{not_found::NotFoundPage, rename::NameInPlace},
     route::Route,
@@ -95,12 +92,12 @@ fn Known(desk: Desk, item: Signal<Integration>) -> impl IntoView {
     let here = Memo::new(move |_| tab::read(&location.query()).0);
     let at = Route::Integration { workspace: desk.workspace(), integration };
     view! {
-        <div class="page-head">
-            <div class="min-w-0 space-y-1.5">
+        <div class="detail-head">
+            <div class="min-w-0 flex-1">
                 <NameInPlace item renaming may put>
                     <PageHeading text=name />
                 </NameInPlace>
-                <KindBadge item />
+                <p class="page-lead">{copy::integration::noun(item.with_untracked(|item| item.kind))}</p>
             </div>
             <RowMenu desk item renaming />
         </div>

@@ -144,13 +144,13 @@ fn Name(desk: Desk, item: Signal<Integration>, renaming: RwSignal<bool>) -> impl
 }
 
 #[component]
-pub fn KindBadge(item: Signal<Integration>) -> impl IntoView {
+fn KindBadge(item: Signal<Integration>) -> impl IntoView {
     // It never changes.
     let (title, help) = copy::integration::kind(item.with_untracked(|item| item.kind));
     view! {
-        <span title=help>
+        <div title=help>
             <Badge tone=Tone::Neutral text=title />
-        </span>
+        </div>
     }
 }
 

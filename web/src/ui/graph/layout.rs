@@ -38,7 +38,7 @@ const BELOW: i32 = 8;
 /// More between groups.
 const BETWEEN: i32 = 12;
 /// Of a letter, on the average.
-const LETTER: i32 = 6;
+const LETTER: i32 = 7;
 
 pub fn draw(graph: &Graph, sheet: Sheet) -> Drawing {
     let columns = ordered(graph);
@@ -203,8 +203,8 @@ mod tests {
 
     #[test]
     fn a_label_that_is_too_long_ends_in_dots() {
-        assert_eq!(shortened("Orders", 36), "Orders");
-        assert_eq!(shortened("Orders of the north", 48), "Orders…");
-        assert_eq!(shortened("Ärgerlich lang", 30), "Ärge…");
+        assert_eq!(shortened("Orders", 42), "Orders");
+        assert_eq!(shortened("Orders of the north", 56), "Orders…");
+        assert_eq!(shortened("Ärgerlich lang", 35), "Ärge…");
     }
 }

@@ -175,7 +175,10 @@ fn matches(provider: &Provider, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use shared::provider::{AuthMethod, Method};
+    use shared::{
+        connection::Kind,
+        provider::{AuthMethod, Method},
+    };
 
     use super::*;
 

@@ -170,7 +170,7 @@ fn AddNew(registry: Registry) -> impl IntoView {
                 .into_any();
         }
         view! {
-            <Menu name="Add new" class="btn btn-outline btn-plain" panel="menu-panel menu-panel-row" open button=ToChildren::to_children(button)>
+            <Menu name="Add new" class="btn btn-outline btn-plain" panel="menu-panel menu-panel-add" open button=ToChildren::to_children(button)>
                 <ul class="menu-list">
                     {link(connection::Kind::Source, Icon::Source)} {link(connection::Kind::Destination, Icon::Destination)}
                 </ul>
@@ -201,7 +201,16 @@ fn Nothing(registry: Registry, query: TabQuery, show: Callback<TabQuery>) -> imp
 }
 
 impl Registry {
+    fn is_me(self, person: &connection::OwnerBrief) -> bool {
+        self.desk.place.with_value(|place| place.me == person.id)
+    }
+
     fn name_of(self, person: &connection::OwnerBrief) -> String {
-        if self.desk.place.with_value(|place| place.me == person.id) { "You".to_owned() } else { person.name.clone() }
+        if self.is_me(person) { "You".to_owned() } else { person.name.clone() }
+    }
+
+    /// The same inside a sentence.
+    fn name_within(self, person: &connection::OwnerBrief) -> String {
+        if self.is_me(person) { "you".to_owned() } else { person.name.clone() }
     }
 }

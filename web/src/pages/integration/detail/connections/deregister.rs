@@ -77,7 +77,7 @@ fn DeregisterForm(registry: Registry, item: Registration) -> impl IntoView {
                 <strong class="break-words">{titles.1}</strong>
                 "? It is not disconnected, and can be registered again."
             </p>
-            <ImpactOf resource=preview nothing="Nobody's access changes, and nothing stops." />
+            <ImpactOf resource=preview nothing="Nobody's access changes, and nothing stops." in_integration=true />
             <div role="alert">
                 {move || usage.get().map(|usage| view! {
                     <Notice tone=Tone::Warning title="It is in use here">

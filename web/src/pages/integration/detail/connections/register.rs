@@ -7,6 +7,7 @@ mod list;
 use leptos::prelude::*;
 use shared::{
     connection::Connection,
+    id::ConnectionId,
     registration::{
         PreviewRegistration, PreviewRegistrations, Register, RegisterConnections, RegistrationChange, Reminder,
     },
@@ -80,40 +81,47 @@ fn RegisterForm(registry: Registry) -> impl IntoView {
     view! {
         <Form state=form pending=send.pending() on_submit=submit>
             <p class="text-sm">
-                "Everyone who works with " <strong class="break-words">{move || integration.with(|it| format!("“{}”", it.name))}</strong>
+                "Everyone who works with "
+                <strong class="break-words">{move || integration.with(|it| format!("“{}”", it.name))}</strong>
                 " may use in its flows what is registered with it."
             </p>
             <Candidates registry chosen />
             <Preview registry chosen />
             <DialogActions>
                 <Button on_click=Callback::new(move |()| close())>"Cancel"</Button>
-                <Button look=Look::Primary submit=true pending=send.pending()>{submits}</Button>
+                <Button look=Look::Primary submit=true pending=send.pending()>
+                    {submits}
+                </Button>
             </DialogActions>
         </Form>
     }
 }
 
-/// Whom the choice concerns, as it stands. It is asked for when the choice has rested for a moment.
+/// Whom the choice concerns, as it stands once it has rested for a moment.
 #[component]
 fn Preview(registry: Registry, chosen: Chosen) -> impl IntoView {
-    let Registry { desk, integration, .. } = registry;
-    let integration = integration.with_untracked(|it| it.id);
     let rested = chosen.rested();
-    let preview = LocalResource::new(move || {
-        let body = PreviewRegistration { connections: rested.get(), change: RegistrationChange::Register };
-        async move { desk.api.send(&PreviewRegistrations { integration, body }).await }
-    });
     let none = Memo::new(move |_| rested.with(Vec::is_empty));
     move || {
         if none.get() {
-            return view! {
-                <p class="impact-hint">"Tick connections to see who gains access, and what comes into their reach."</p>
-            }
-            .into_any();
+            let hint = "Tick connections to see who gains access, and what comes into their reach.";
+            view! { <p class="impact-hint">{hint}</p> }.into_any()
+        } else {
+            view! { <PreviewOf registry rested /> }.into_any()
         }
-        view! { <ImpactOf resource=preview nothing="Nobody gains access by it: everyone who works with it reaches them already." /> }
-            .into_any()
     }
+}
+
+#[component]
+fn PreviewOf(registry: Registry, rested: Signal<Vec<ConnectionId>>) -> impl IntoView {
+    let Registry { desk, integration, .. } = registry;
+    let integration = integration.with_untracked(|it| it.id);
+    let resource = LocalResource::new(move || {
+        let body = PreviewRegistration { connections: rested.get(), change: RegistrationChange::Register };
+        async move { desk.api.send(&PreviewRegistrations { integration, body }).await }
+    });
+    let nothing = "Nobody gains access by it: everyone who works with it reaches them already.";
+    view! { <ImpactOf resource nothing in_integration=true /> }
 }
 
 /// What was done, and who gained by it.

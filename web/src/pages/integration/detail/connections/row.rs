@@ -181,13 +181,16 @@ fn Condition(item: Signal<Registration>) -> impl IntoView {
 #[component]
 fn Registered(registry: Registry, item: Signal<Registration>) -> impl IntoView {
     let seen: Memo<(How, String, _)> =
-        Memo::new(move |_| item.with(|item| (item.how, registry.name_of(&item.registered_by), item.registered_at)));
+        Memo::new(move |_| item.with(|item| (item.how, registry.name_within(&item.registered_by), item.registered_at)));
     move || {
         let (how, by, at) = seen.get();
         view! {
             <p>{copy::integration::how(how)}</p>
             <p class="clip-2 text-muted" title=by.clone()>
-                {by.clone()} ", " <Moment at />
+                {format!("by {by}")}
+            </p>
+            <p class="text-muted">
+                <Moment at />
             </p>
         }
     }

@@ -1,10 +1,12 @@
 //! What could be registered: searched and read page by page inside the dialog, so the address stays as it is.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use shared::{
     access::Visibility,
     connection::{Connection, ConnectionQuery, Kind, ListConnections},
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::{Chosen, Registry};
 use crate::{
@@ -53,7 +55,7 @@ pub fn Candidates(registry: Registry, chosen: Chosen) -> impl IntoView {
         .into_any()
     });
     view! {
-        <div class="space-y-2">
+        <div class="space-y-2" on:keydown=stay>
             <SearchBox
                 label="Search connections"
                 value=Signal::derive(move || query.with(|query| query.q.clone()).unwrap_or_default())
@@ -82,6 +84,14 @@ pub fn Candidates(registry: Registry, chosen: Chosen) -> impl IntoView {
                 }),
             }}
         </div>
+    }
+}
+
+/// Enter in the search, or on a check box, does not register what is ticked so far.
+fn stay(event: ev::KeyboardEvent) {
+    let in_field = event.target().is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some());
+    if event.key() == "Enter" && in_field {
+        event.prevent_default();
     }
 }
 
