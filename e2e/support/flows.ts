@@ -11,6 +11,7 @@ export interface Connection {
   owner: { id: string; name: string };
   visibility: "private" | "shared";
   status: "connected" | "needs_reconnect" | "degraded" | "removed";
+  used_by?: number;
 }
 
 export interface Integration {
@@ -151,6 +152,9 @@ export class Flows {
     await on("/v1/flows/([^/]+)", (route, [id]) => this.oneFlow(route, id));
     await on("/v1/flows/([^/]+)/attach", (route, [id]) => this.attach(route, id));
     await on("/v1/(?:exports|imports)/([^/]+)", (route, [id]) => this.oneStep(route, id));
+    await on("/v1/integrations/([^/]+)", (route, [id]) =>
+      route.fulfill({ json: this.shownIntegration(this.integrations.find((it) => it.id === id) as Integration) }),
+    );
     await on("/v1/integrations/([^/]+)/connections", (route, [id]) => this.register(route, id));
     await on("/v1/connections/([^/]+)/restore", (route, [id]) => this.restore(route, id));
     await on("/v1/connections/([^/]+)/replace", (route, [id]) => this.replace(route, id));
@@ -187,7 +191,7 @@ export class Flows {
   }
 
   private shownConnection(it: Connection) {
-    return { ...it, workspace: this.workspace.id, method: "api_key", fields: {}, created_at: CREATED, used_by: 0, version: 1 };
+    return { ...it, workspace: this.workspace.id, method: "api_key", fields: {}, created_at: CREATED, used_by: it.used_by ?? 0, version: 1 };
   }
 
   private shownIntegration(it: Integration) {

@@ -45,7 +45,7 @@ pub fn use_reminders() -> Reminders {
 pub fn ReminderDialog() -> impl IntoView {
     let about = use_reminders().told;
     view! {
-        <DialogAbout about title="Saved, and registered" wide=true shown=|_| true children=move |reminder| view! {
+        <DialogAbout about title="What was registered" wide=true shown=|_| true children=move |reminder| view! {
             <Told reminder />
             <DialogActions>
                 <Button look=Look::Primary on_click=Callback::new(move |()| about.set(None))>"Got it"</Button>

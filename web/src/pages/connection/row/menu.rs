@@ -68,7 +68,7 @@ pub fn RowMenu(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -
                 {entry(A::Test, Icon::Activity, "Test", test)}
                 {entry(A::ChangeVisibility, icon, unshare, turn)}
                 {entry(A::Transfer, Icon::ArrowsLeftRight, "Transfer", transfer)}
-                {entry(A::Use, Icon::Replace, "Replace…", replace)}
+                {entry(A::See, Icon::Replace, "Replace…", replace)}
             </ul>
             <ul class="menu-list menu-rule">{entry(A::Disconnect, Icon::Trash, "Disconnect", disconnect)}</ul>
         }
