@@ -258,7 +258,7 @@ export class Flows {
 
   /** What a save of a flow registers, and what stands in its way. */
   private async saved(route: Route, flow: Flow, share: string[], status = 200, undo = () => {}): Promise<void> {
-    const used = [...flow.exports, ...flow.imports].map(({ connection }) => connection);
+    const used = [...new Set([...flow.exports, ...flow.imports].map(({ connection }) => connection))];
     const into = flow.integration?.kind === "custom" ? flow.integration : undefined;
     const isPrivate = ({ id, visibility }: Connection) => visibility === "private" && !share.includes(id);
     const inTheWay = flow.integration ? used.filter(isPrivate) : [];

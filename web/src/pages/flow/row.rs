@@ -196,9 +196,11 @@ fn Condition(item: Signal<Flow>) -> impl IntoView {
             return view! { <Badge tone=Tone::Good icon=Icon::CircleCheck text="Ready" /> }.into_any();
         }
         view! {
+            <div>
             <Badge tone=Tone::Bad icon=Icon::TriangleAlert text="Blocked" />
             {reasons.into_iter().map(|reason| view! { <p class="mt-1 text-sm text-muted break-words">{reason}</p> }).collect_view()}
             {(more > 0).then(|| view! { <p class="mt-1 text-sm text-muted">{format!("and {more} more")}</p> })}
+            </div>
         }
         .into_any()
     }

@@ -122,7 +122,7 @@ fn Line(
         let again = Callback::new(move |()| adding.set(Some(Adding::Again(item.get_untracked()))));
         let named = move |what: &'static str| Signal::derive(move || format!("{what} “{}”", name.get()));
         view! {
-            <div class="flex shrink-0 flex-wrap justify-end">
+            <div class="step-controls">
                 {move || is_new.get().then(|| view! { <IconButton icon=Icon::Pencil name=named("Edit") on_click=again /> })}
                 <IconButton
                     icon=Icon::ArrowUp
