@@ -7,13 +7,16 @@ import { ok } from "../support/api.ts";
 import { LOGO } from "../support/branding.ts";
 import { connectionRow, connectionRows, destinationsOf, sourcesOf } from "../support/connections.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { Flows, problem } from "../support/flows.ts";
 import { fill } from "../support/forms.ts";
 import { inspect, inspectAsItIs } from "../support/inspect.ts";
+import { Integrations, id, integrationsOf, listed } from "../support/integrations.ts";
 import { ALL_NEWS, emulateInbox } from "../support/notifications.ts";
 import { invite, join } from "../support/people.ts";
 import { refuse } from "../support/provider-pages.ts";
 import { act, openActions } from "../support/rows.ts";
 import { addConnection } from "../support/seed.ts";
+import { tolerate } from "../support/watch.ts";
 
 // Many states, each looked at several times: together they take longer than other journeys.
 test.describe.configure({ timeout: 180_000 });
@@ -131,6 +134,184 @@ test("what is done to a connection, in its row and in dialogs", async ({ page, w
   await act(page, "Orders", "Disconnect");
   await expect(dialog).toContainText("Warehouse");
   await inspect(page, "connection-disconnect-refused");
+});
+
+test("the flows, loading, empty, filled, blocked and narrowed to nothing", async ({ page, workspace, owner }) => {
+  const { user } = ok(await owner.client.GET("/v1/session"));
+  const flows = new Flows(workspace, user);
+  await flows.answer(page);
+  const list = `/w/${workspace.id}/flows`;
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/v1/workspaces/*/flows?*", (route) => held.then(() => route.fallback()), { times: 1 });
+  await page.route("**/v1/workspaces/*/flows", (route) => held.then(() => route.fallback()), { times: 1 });
+  await page.goto(list);
+  await expect(page.getByText("Loading…")).toBeAttached();
+  await inspect(page, "flows-loading");
+  answer();
+  await expect(page.getByRole("heading", { name: "No flows yet" })).toBeVisible();
+  await inspect(page, "flows-empty");
+
+  const long = "Undivided".repeat(11);
+  const wordy = "Orders of the northern and southern branches in every currency that was ever accepted there";
+  const warehouse = flows.addIntegration("Warehouse");
+  const removed = flows.addConnection(wordy, { status: "removed" });
+  const target = flows.addConnection("Main database", { kind: "destination" });
+  const steps = ["One", "Two", "Three", "Four"].map((name) => flows.addStep(name, flows.addConnection(name)));
+  const into = flows.addStep("Into the database", target);
+  flows.addFlow(long, [...steps, into], { integration: flows.addIntegration(long), hidden_steps: 3 });
+  flows.addFlow(wordy, [flows.addStep(wordy, removed), into], {
+    integration: warehouse,
+    blocked: [{ reason: "removed", connection: removed }, { reason: "not_registered" }, { reason: "not_registered", connection: target }],
+  });
+  flows.addFlow("A standalone flow", [steps[0] ?? into], { owner: { id: `usr_${"5".repeat(32)}`, name: "Grace Brewster Murray Hopper" } });
+  await page.goto(list);
+  await expect(connectionRows(page)).toHaveCount(3);
+  await inspect(page, "flows");
+  await page.goto(`${list}?q=nothing&step=${into.id}`);
+  await expect(page.getByRole("heading", { name: "No flow matches" })).toBeVisible();
+  await inspect(page, "flows-no-match");
+  await page.route("**/v1/workspaces/*/flows?*", (route) => route.fulfill(problem("too-many-requests", 429)), { times: 1 });
+  await page.goto(`${list}?q=error`);
+  await expect(page.getByRole("alert")).toContainText("Too many attempts");
+  await inspect(page, "flows-error");
+});
+
+test("the flow editor, empty, filled, refused and blocked", async ({ page, workspace, owner }) => {
+  const { user } = ok(await owner.client.GET("/v1/session"));
+  const flows = new Flows(workspace, user);
+  await flows.answer(page);
+  const dialog = page.getByRole("dialog");
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  const warehouse = flows.addIntegration("Warehouse");
+  await page.goto(`/w/${workspace.id}/flows/new`);
+  await expect(page.getByLabel("Integration")).toBeVisible();
+  await inspect(page, "flow-new");
+  await button("Choose an export").click();
+  await expect(dialog).toContainText("No export that you can see fits.");
+  await dialog.getByRole("button", { name: "Add export" }).click();
+  await inspect(page, "flow-choose-nothing");
+  await page.keyboard.press("Escape");
+
+  const long = "Undivided".repeat(11);
+  const wordy = "Orders of the northern and southern branches in every currency that was ever accepted there";
+  const [orders, odd] = [flows.addConnection("Orders", { visibility: "private" }), flows.addConnection(long, { status: "needs_reconnect" })];
+  const removed = flows.addConnection(wordy, { status: "removed" });
+  for (let number = 0; number < 24; number += 1) {
+    flows.addStep(`Step ${number}`, orders);
+  }
+  const flow = flows.addFlow(wordy, [flows.addStep(wordy, removed), flows.addStep(long, odd), flows.addStep("Orders of the day", orders)], {
+    integration: warehouse,
+    hidden_steps: 2,
+    blocked: [{ reason: "removed", connection: removed }, { reason: "not_registered", connection: odd }, { reason: "not_usable" }],
+  });
+  await page.goto(`/w/${workspace.id}/flows/${flow.id}`);
+  await expect(page.getByText("This flow is blocked")).toBeVisible();
+  await inspect(page, "flow-blocked");
+  await button("Choose an export").click();
+  await expect(dialog.getByRole("radio")).toHaveCount(20);
+  await dialog.getByRole("radio", { name: "Step 20" }).check();
+  await inspect(page, "flow-choose-export");
+  await dialog.getByRole("button", { name: "Add export" }).click();
+  await button("New export").click();
+  await fill(dialog, { Settings: "{oops" });
+  await dialog.getByRole("radio", { name: "Orders" }).check();
+  await dialog.getByRole("button", { name: "Add export" }).click();
+  await inspect(page, "flow-new-export-refused");
+  await fill(dialog, { Name: "A new one", Settings: "" });
+  await dialog.getByRole("button", { name: "Add export" }).click();
+  await button("Save flow").click();
+  await expect(page.getByRole("group", { name: "Share and register?" })).toBeVisible();
+  await inspect(page, "flow-share");
+  const errors = [{ pointer: "/exports/1/existing", detail: "Its connection was removed. Restore it first." }];
+  await page.route(`**/v1/flows/${flow.id}`, (route) => (route.request().method() === "PATCH" ? route.fulfill(problem("invalid-fields", 422, { errors })) : route.fallback()), { times: 1 });
+  await button("Save flow").click();
+  await expect(page.getByText("Some steps cannot be saved")).toBeVisible();
+  await inspect(page, "flow-refused");
+  await fill(page, { Name: "Mine" });
+  Object.assign(flow, { name: long, version: 9 });
+  await button("Save flow").click();
+  await expect(page.getByText("Somebody changed this flow meanwhile")).toBeVisible();
+  await inspect(page, "flow-conflict");
+  await button("Save mine").click();
+  await button("Share and register").click();
+  await expect(dialog).toContainText("Registered with “Warehouse”");
+  await inspect(page, "flow-reminder");
+});
+
+test("the exports and imports, and what is done to them", async ({ page, workspace, owner }) => {
+  const { user } = ok(await owner.client.GET("/v1/session"));
+  const flows = new Flows(workspace, user);
+  await flows.answer(page);
+  const dialog = page.getByRole("dialog");
+  const close = async () => {
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+  };
+  await page.goto(`/w/${workspace.id}/imports`);
+  await expect(page.getByRole("heading", { name: "No imports yet" })).toBeVisible();
+  await inspect(page, "imports-empty");
+  const long = "Undivided".repeat(11);
+  const orders = flows.addConnection("Orders");
+  flows.addStep(long, flows.addConnection(long, { status: "degraded" }), { used_by: 3, edits_every_flow: false });
+  flows.addStep("Orders of the day", orders, { settings: { table: "orders", columns: ["id", "total"] }, used_by: 2 });
+  flows.addStep("Free", orders);
+  await page.goto(`/w/${workspace.id}/exports`);
+  await expect(connectionRows(page)).toHaveCount(3);
+  await inspect(page, "exports");
+  await openActions(page, long);
+  await inspectAsItIs(page, "export-actions");
+  await page.keyboard.press("Escape");
+  await act(page, "Orders of the day", "Edit");
+  await expect(dialog.getByLabel("Settings")).toHaveValue(/columns/);
+  await inspect(page, "export-edit");
+  await close();
+  await act(page, "Orders of the day", "Delete");
+  await inspect(page, "export-delete-used");
+  await close();
+  await act(page, "Free", "Delete");
+  await inspect(page, "export-delete");
+});
+
+test("what uses a connection, what would change with another, and attaching a flow", async ({ page, workspace, owner }) => {
+  const { user } = ok(await owner.client.GET("/v1/session"));
+  const flows = new Flows(workspace, user);
+  await flows.answer(page);
+  const dialog = page.getByRole("dialog");
+  const long = "Undivided".repeat(11);
+  const orders = flows.addConnection("Orders", { used_by: 5 });
+  const warehouse = flows.addIntegration("Warehouse");
+  flows.addConnection(long);
+  const step = flows.addStep("Orders of the day", orders);
+  flows.addStep("Out of reach", orders, { edits_every_flow: false });
+  const flow = flows.addFlow("Nightly copy", [step], { integration: warehouse });
+  flows.addFlow("A standalone one", [step]);
+  const usage = {
+    integrations: [warehouse],
+    flows: [{ id: flow.id, name: flow.name, integration: warehouse }],
+    exports: [{ id: step.id, name: long }],
+    imports: [],
+    hidden: 2,
+    may_force: true,
+  };
+  await page.route("**/v1/connections/*/usage", (route) => route.fulfill({ json: usage }));
+  await page.route("**/v1/connections/*/preview", (route) => route.fulfill(problem("too-many-requests", 429)));
+  await page.goto(sourcesOf(workspace));
+  await page.getByRole("button", { name: "“Orders” is used by 5 things" }).click();
+  await expect(dialog).toContainText("and 2 things more that you cannot see");
+  await inspect(page, "connection-used-by");
+  await dialog.getByRole("button", { name: "Replace…" }).click();
+  await dialog.getByRole("radio", { name: long }).check();
+  await inspect(page, "connection-replace");
+  await dialog.getByRole("radio", { name: "Only where I may" }).check();
+  await dialog.getByRole("button", { name: "Show what changes" }).click();
+  await expect(dialog).toContainText("Left as they are");
+  await inspect(page, "connection-replace-dry-run");
+
+  await page.goto(`/w/${workspace.id}/integrations/${warehouse.id}?tab=flows`);
+  await page.getByRole("button", { name: "Attach flow" }).click();
+  await expect(dialog.getByRole("radio", { name: "A standalone one" })).toBeVisible();
+  await inspect(page, "flow-attach");
 });
 
 test("the members, their invitations and their dialogs", async ({ page, workspace, owner, mooring }) => {
@@ -273,6 +454,197 @@ test("the access requests for whom they are not", async ({ newPerson, workspace,
   await page.goto(accessRequestsOf(workspace));
   await expect(page.getByText("Only organization owners and workspace admins")).toBeVisible();
   await inspect(page, "access-requests-denied");
+});
+
+const UNDIVIDED = "Undivided".repeat(11);
+const WORDY = "Orders of the northern and southern branches in every currency that was ever accepted there";
+
+test("the integrations, empty, filled and narrowed to nothing, and what is done to them", async ({ page, workspace, owner }) => {
+  const integrations = new Integrations(workspace, { id: id("usr", 5), name: owner.name });
+  await integrations.answer(page);
+  await page.goto(integrationsOf(workspace));
+  await expect(page.getByRole("heading", { name: "No integrations yet" })).toBeVisible();
+  await inspect(page, "integrations-empty");
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Create integration" }).click();
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await expect(dialog.getByLabel("Name")).toBeFocused();
+  await inspect(page, "integrations-create");
+  await page.keyboard.press("Escape");
+
+  integrations.add({ name: UNDIVIDED, flows: 3, connections: 12 });
+  integrations.add({ name: WORDY, granted: "monitor" });
+  integrations.add({ name: "Salesforce to NetSuite", kind: "app", flows: 8 });
+  integrations.add({ name: "Warehouse", flows: 1, connections: 2 });
+  await page.reload();
+  await expect(connectionRows(page)).toHaveCount(4);
+  await inspect(page, "integrations");
+  await openActions(page, "Warehouse");
+  await inspectAsItIs(page, "integrations-actions");
+  await page.keyboard.press("Escape");
+  integrations.usage = { integrations: [], flows: [{ id: id("flw", 1), name: WORDY }], exports: [], imports: [], hidden: 0, may_force: true };
+  await act(page, "Warehouse", "Delete");
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(dialog).toContainText("These are deleted with it");
+  await inspect(page, "integrations-delete");
+  await page.keyboard.press("Escape");
+  await page.goto(`${integrationsOf(workspace)}?kind=app&q=nothing`);
+  await expect(page.getByRole("heading", { name: "No integration matches" })).toBeVisible();
+  await inspect(page, "integrations-no-match");
+
+  await page.goto(`${integrationsOf(workspace)}/${id("int", 99)}`);
+  await expect(page.getByText("There is no such thing")).toBeVisible();
+  await inspect(page, "integration-unknown");
+  tolerate(page.context(), /503/);
+  const problem = { type: "urn:mooring:problem:unavailable", title: "Not ready to serve", status: 503 };
+  await page.route(/\/v1\/workspaces\/[^/]+\/integrations/, (route) =>
+    route.fulfill({ status: 503, contentType: "application/problem+json", json: problem }),
+  );
+  await page.goto(integrationsOf(workspace));
+  await expect(page.getByRole("button", { name: "Retry" })).toBeVisible();
+  await inspect(page, "integrations-failed");
+  await page.route(/\/v1\/workspaces\/[^/]+\/integrations/, () => {});
+  await page.reload();
+  await expect(page.getByText("Loading…")).toBeAttached();
+  await inspect(page, "integrations-loading");
+});
+
+test("the flows and the connections of an integration", async ({ page, workspace, owner }) => {
+  const integrations = new Integrations(workspace, { id: id("usr", 5), name: owner.name });
+  await integrations.answer(page);
+  const app = integrations.add({ name: "Salesforce to NetSuite", kind: "app", flows: 8 });
+  const warehouse = integrations.add({ name: WORDY, flows: 1, connections: 2 });
+  const at = `${integrationsOf(workspace)}/${warehouse.id}`;
+  await page.goto(at);
+  await expect(page.getByRole("heading", { name: "No flows yet" })).toBeVisible();
+  await inspect(page, "integration-flows-empty");
+  integrations.flow(warehouse, { name: UNDIVIDED, blocked: [{ reason: "not_registered" }], hidden_steps: 2 });
+  integrations.flow(warehouse, { name: "Nightly copy of every order" });
+  await page.reload();
+  await expect(page.getByText("Blocked")).toBeVisible();
+  await inspect(page, "integration-flows");
+
+  await page.getByRole("link", { name: "Connections", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "No connections registered yet" })).toBeVisible();
+  await inspect(page, "integration-connections-empty");
+  const grace = { id: id("usr", 6), name: "Grace Brewster Murray Hopper" };
+  integrations.register(integrations.connection({ name: UNDIVIDED, owner: grace }), { how: "flow_saved", flows: 3, registered_by: grace });
+  const label = "a-rather-long-account-name@subsidiary.example.com";
+  integrations.register(
+    integrations.connection({ name: WORDY, status: "needs_reconnect", reason: "revoked", account: { issuer: "", subject: "", label } }),
+    { how: "created_here" },
+  );
+  integrations.register(integrations.connection({ name: "Orders" }), { how: "flow_attached", flows: 1 });
+  await page.reload();
+  await expect(connectionRows(page)).toHaveCount(3);
+  await inspect(page, "integration-connections");
+  await page.getByRole("button", { name: "Add new" }).click();
+  await expect(page.getByRole("link", { name: "Add a destination" })).toBeVisible();
+  await inspectAsItIs(page, "integration-connections-add");
+  await page.getByRole("link", { name: "Add a source" }).click();
+  await page.getByRole("link", { name: "HTTP API" }).click();
+  await expect(page.getByText("registered with the integration at once")).toBeVisible();
+  await inspect(page, "integration-connections-add-form");
+  await page.goto(`${at}?tab=connections&q=nothing`);
+  await expect(page.getByRole("heading", { name: "No connection matches" })).toBeVisible();
+  await inspect(page, "integration-connections-no-match");
+  await page.goto(`${integrationsOf(workspace)}/${app.id}?tab=connections`);
+  await expect(page.getByRole("heading", { name: "manages its own connections" })).toBeVisible();
+  await inspect(page, "integration-app-connections");
+});
+
+test("what registering and deregistering means, as a picture and as a list", async ({ page, workspace, owner, mooring }) => {
+  const me = { id: (await owner.client.GET("/v1/session")).data?.user.id ?? "", name: owner.name };
+  const integrations = new Integrations(workspace, me);
+  await integrations.answer(page);
+  const warehouse = integrations.add({ name: "Warehouse" });
+  const orders = integrations.connection({ name: "Orders" });
+  const wordy = integrations.connection({ name: WORDY, visibility: "private", owner: me });
+  const others = Array.from({ length: 7 }, (_, number) => integrations.connection({ name: `Shop ${number}` }));
+  integrations.candidates = [orders, wordy, integrations.connection({ name: UNDIVIDED }), ...others];
+  const gains = (number: number, name: string, connections: string[]) => ({
+    id: id("usr", number),
+    name,
+    changes: connections.map((connection) => ({ connection, before: "nothing" as const, after: "manage" as const })),
+  });
+  integrations.impact = {
+    connections: [orders, wordy],
+    integrations: listed([{ id: warehouse.id, name: warehouse.name }]),
+    people: listed([gains(1, "Grace Hopper", [orders.id, wordy.id]), gains(2, UNDIVIDED, [orders.id]), gains(3, "Alan Turing", [wordy.id])]),
+    steps: listed([
+      { id: id("exp", 1), name: "Orders of the day", connection: orders.id },
+      { id: id("exp", 2), name: WORDY, connection: wordy.id },
+      { id: id("imp", 1), name: "Write invoices", connection: orders.id },
+    ]),
+    flows: listed([{ flow: { id: id("flw", 1), name: "Nightly", integration: warehouse }, connections: [orders.id], stops: false }], 2),
+  };
+  await page.goto(`${integrationsOf(workspace)}/${warehouse.id}?tab=connections`);
+  await page.getByRole("button", { name: "Register connections" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("checkbox")).toHaveCount(10);
+  await inspect(page, "register-nothing-chosen");
+  await dialog.getByRole("checkbox", { name: "Orders Shopify" }).or(dialog.getByRole("checkbox", { name: /^Orders / })).first().check();
+  await dialog.getByRole("checkbox", { name: /Ticking it shares it/ }).check();
+  await expect(dialog.getByRole("img", { name: /3 people gain access/ })).toBeVisible();
+  await inspect(page, "register");
+
+  const people = Array.from({ length: 60 }, (_, number) => gains(number, `Member ${number}`, [orders.id]));
+  integrations.impact = { ...integrations.impact, people: listed(people) };
+  await dialog.getByRole("checkbox", { name: /^Shop 3/ }).check();
+  await expect(dialog.getByText("60 people gain access.")).toBeVisible();
+  await expect(dialog.getByRole("img", { name: /people gain access/ })).toHaveCount(0);
+  await inspect(page, "register-too-much-for-a-picture");
+  await dialog.getByRole("searchbox").fill("nothing of the kind");
+  await expect(dialog.getByText("No connection that you can see")).toBeVisible();
+  await inspect(page, "register-no-match");
+  await page.keyboard.press("Escape");
+
+  integrations.register(orders, { flows: 1 });
+  const nightly = { id: id("flw", 1), name: "Nightly", integration: { id: warehouse.id, name: warehouse.name } };
+  integrations.impact = {
+    ...integrations.impact,
+    connections: [orders],
+    people: listed([{ ...gains(1, "Grace Hopper", []), changes: [{ connection: orders.id, before: "manage", after: "nothing" }] }]),
+    steps: listed([{ id: id("exp", 1), name: "Orders of the day", connection: orders.id }]),
+    flows: listed([{ flow: nightly, connections: [orders.id], stops: true }]),
+  };
+  integrations.usage = { integrations: [], flows: [nightly], exports: [], imports: [], hidden: 0, may_force: true };
+  await page.reload();
+  await act(page, "Orders", "Deregister connection");
+  await dialog.getByRole("button", { name: "Deregister" }).click();
+  await expect(dialog).toContainText("It is in use here");
+  await inspect(page, "deregister");
+  await page.keyboard.press("Escape");
+
+  const mine = await addConnection(owner, workspace, mooring, { name: "Her own" });
+  integrations.impact = { ...integrations.impact, connections: [{ id: mine.id, name: mine.name }], people: listed([gains(1, "Grace Hopper", [mine.id])], 3) };
+  await page.goto(sourcesOf(workspace));
+  await act(page, "Her own", "Make shared");
+  await expect(dialog).toContainText("4 people gain access.");
+  await inspect(page, "connection-share");
+});
+
+test("who reaches an integration", async ({ page, newPerson, workspace, owner, mooring }) => {
+  const grace = await join(owner, workspace, mooring, "user", "Grace Brewster Murray Hopper", "selected");
+  await join(owner, workspace, mooring, "guest", "Alan Turing", "selected");
+  const integrations = new Integrations(workspace, { id: id("usr", 5), name: owner.name });
+  const warehouse = integrations.add({ name: "Warehouse", granted: "monitor" });
+  const at = `${integrationsOf(workspace)}/${warehouse.id}?tab=access`;
+  const granted_at = fromNow(-DAY);
+  integrations.grants = [{ user: grace.id, name: grace.name, email: grace.email, role: "user", level: "manage", granted_at }];
+  await integrations.answer(page);
+  await page.goto(at);
+  await expect(page.getByRole("combobox", { name: `Access of ${grace.name}` })).toHaveValue("manage");
+  await inspect(page, "integration-access");
+  const hers = await newPerson();
+  await grace.enter(hers.context());
+  await integrations.answer(hers);
+  await hers.goto(at);
+  await expect(hers.getByText("Only organization owners and workspace admins")).toBeVisible();
+  await inspect(hers, "integration-access-denied");
+  await hers.goto(`${integrationsOf(workspace)}/${warehouse.id}?tab=connections`);
+  await expect(hers.getByText("allows watching, not changing").filter({ visible: true }).first()).toBeVisible();
+  await inspect(hers, "integration-connections-denied");
 });
 
 test("the notifications, what one wants to be told, and the bell", async ({ page, workspace }) => {

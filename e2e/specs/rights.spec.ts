@@ -108,6 +108,13 @@ test("a connection is shared and made private again, and others see that at once
   await page.goto(sourcesOf(workspace));
   await expect(sharing(page, "Orders")).not.toBeChecked();
   await sharing(page, "Orders").click();
+  const dialog = page.getByRole("dialog", { name: "Share" });
+  await expect(dialog).toContainText("1 person gains access.");
+  await expect(dialog).toContainText("Grace Hopper – uses and manages it (before: does not see it)");
+  await dialog.getByRole("button", { name: "Keep it private" }).click();
+  await expect(sharing(page, "Orders")).not.toBeChecked();
+  await sharing(page, "Orders").click();
+  await dialog.getByRole("button", { name: "Share", exact: true }).click();
   await expect(sharing(page, "Orders")).toBeChecked();
   await expect(messages(page)).toContainText("“Orders” is shared now.");
   await hers.goto(sourcesOf(workspace));

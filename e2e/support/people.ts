@@ -37,13 +37,14 @@ export async function join(
   mooring: Mooring,
   role: NewInvitation["role"],
   name: string,
+  scope: NewInvitation["scope"] = "all",
 ): Promise<Person> {
   const person = {
     name,
     email: `${name.toLowerCase().replaceAll(" ", ".")}-${workspace.id.slice(-8)}@example.com`,
     password: "fair winds and following seas",
   };
-  const token = tokenOf(await invite(owner, workspace, { email: person.email, role, scope: "all" }));
+  const token = tokenOf(await invite(owner, workspace, { email: person.email, role, scope }));
   const jar = new CookieJar();
   const client = mooring.client(jar);
   const body = { token, name, password: person.password };

@@ -12,15 +12,22 @@ use crate::{
         access_request::{AccessRequestsPage, new::NewAccessRequestPage},
         authorization::AuthorizedPage,
         connection::{ConnectionsPage, add::AddConnectionPage},
+        flow::{
+            FlowsPage,
+            editor::{FlowPage, NewFlowPage},
+        },
         home::HomePage,
+        integration::{IntegrationsPage, detail::IntegrationPage},
         invitation::InvitationPage,
         member::MembersPage,
         not_found::NotFoundPage,
         notification::NotificationsPage,
         oauth_app::OauthAppsPage,
         organization::{people::PeoplePage, settings::SettingsPage},
+        reminder::{ReminderDialog, Reminders},
         session::{account::AccountPage, sign_in::SignInPage},
         setup::SetupPage,
+        step::StepsPage,
     },
     revision::Revisions,
     route::Route,
@@ -46,10 +53,12 @@ pub fn App() -> impl IntoView {
     provide_context(revisions);
     provide_context(session);
     provide_context(UnreadCount::new());
+    provide_context(Reminders::new());
     offer_reload(api, toasts);
     Live::start(api, session, location, revisions, attention);
     view! {
         <Screen />
+        <ReminderDialog />
         <ToastList />
     }
 }
@@ -127,6 +136,14 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::AddConnection { workspace, kind }) => view! { <AddConnectionPage workspace kind /> }.into_any(),
         Some(Route::AccessRequests { workspace }) => view! { <AccessRequestsPage workspace /> }.into_any(),
         Some(Route::NewAccessRequest { workspace }) => view! { <NewAccessRequestPage workspace /> }.into_any(),
+        Some(Route::Integrations { workspace }) => view! { <IntegrationsPage workspace /> }.into_any(),
+        Some(Route::Integration { workspace, integration }) => {
+            view! { <IntegrationPage workspace integration /> }.into_any()
+        }
+        Some(Route::Flows { workspace }) => view! { <FlowsPage workspace /> }.into_any(),
+        Some(Route::NewFlow { workspace }) => view! { <NewFlowPage workspace /> }.into_any(),
+        Some(Route::Flow { workspace, flow }) => view! { <FlowPage workspace flow /> }.into_any(),
+        Some(Route::Steps { workspace, kind }) => view! { <StepsPage workspace kind /> }.into_any(),
         Some(Route::Invitation) => view! { <InvitationPage /> }.into_any(),
         Some(Route::Members { workspace }) => view! { <MembersPage workspace /> }.into_any(),
         Some(Route::OauthApps { organization }) => view! { <OauthAppsPage organization /> }.into_any(),

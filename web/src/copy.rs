@@ -1,5 +1,8 @@
 //! The one place that turns problem kinds, reasons and states into words. Each sentence says what can be done.
 
+pub mod flow;
+pub mod integration;
+
 use shared::{
     access::{OrganizationRole, Scope, Visibility, Why, WorkspaceRole},
     access_request::{RestrictedBy, State},
@@ -84,6 +87,8 @@ const fn kind_advice(kind: ProblemKind) -> &'static str {
         ProblemKind::NotFound => "It may have been removed, or it is not shared with you.",
         ProblemKind::Conflict => "Reload the page to see how things stand now.",
         ProblemKind::HasDependents => "Look at what depends on it, then decide.",
+        ProblemKind::PrivateConnection => "Share it with the workspace first, or choose another connection.",
+        ProblemKind::IntegrationApp => "Nothing is registered with it. Use a custom integration instead.",
         ProblemKind::DependentsOutOfReach => "Ask the connection's owner or an administrator of the workspace.",
         ProblemKind::OauthAppInUse => "The connected accounts would have to be reconnected.",
         ProblemKind::LastOwner => "Make somebody else an owner first.",
@@ -96,6 +101,7 @@ const fn kind_advice(kind: ProblemKind) -> &'static str {
         ProblemKind::OauthAppMissing => "An organization owner registers one under OAuth apps.",
         ProblemKind::BodyTooLarge => "Shorten what you entered.",
         ProblemKind::InvalidFields => "Correct the marked fields.",
+        ProblemKind::KindMismatch => "Choose a connection or step of the right kind.",
         ProblemKind::CredentialRefused => "Check the credential and the address. Nothing was stored.",
         ProblemKind::ProviderUnavailable => "Try again later.",
         ProblemKind::ProviderMisconfigured => "Check issuer, client ID and client secret of the OAuth app.",

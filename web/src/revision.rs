@@ -25,10 +25,15 @@ impl Revision {
 pub struct Revisions {
     pub access_requests: Revision,
     pub connections: Revision,
+    pub flows: Revision,
+    /// Integrations, what is registered with them and who was granted them.
+    pub integrations: Revision,
     /// Members and invitations.
     pub members: Revision,
     pub notifications: Revision,
     pub oauth_apps: Revision,
+    /// Exports and imports.
+    pub steps: Revision,
 }
 
 impl Revisions {
@@ -36,14 +41,26 @@ impl Revisions {
         Self {
             access_requests: Revision::new(),
             connections: Revision::new(),
+            flows: Revision::new(),
+            integrations: Revision::new(),
             members: Revision::new(),
             notifications: Revision::new(),
             oauth_apps: Revision::new(),
+            steps: Revision::new(),
         }
     }
 
-    pub fn all(self) -> [Revision; 5] {
-        [self.access_requests, self.connections, self.members, self.notifications, self.oauth_apps]
+    pub fn all(self) -> [Revision; 8] {
+        [
+            self.access_requests,
+            self.connections,
+            self.flows,
+            self.integrations,
+            self.members,
+            self.notifications,
+            self.oauth_apps,
+            self.steps,
+        ]
     }
 
     /// By the name that live messages have for a noun; `None` for what no page shows.
@@ -51,6 +68,9 @@ impl Revisions {
         Some(match noun {
             "access_request" => self.access_requests,
             "connection" => self.connections,
+            "export" | "import" => self.steps,
+            "flow" => self.flows,
+            "integration" => self.integrations,
             "member" | "invitation" => self.members,
             "notification" => self.notifications,
             "oauth_app" => self.oauth_apps,
@@ -61,4 +81,17 @@ impl Revisions {
 
 pub fn use_revisions() -> Revisions {
     expect_context()
+}
+
+/// What reads again when `revision` changes does so when one of others changes, too.
+pub fn follow_too<const N: usize>(revision: Revision, others: fn(Revisions) -> [Revision; N]) {
+    let others = others(use_revisions());
+    Effect::new(move |before: Option<()>| {
+        for other in others {
+            other.follow();
+        }
+        if before.is_some() {
+            revision.bump();
+        }
+    });
 }

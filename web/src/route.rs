@@ -3,7 +3,8 @@
 use serde::Serialize;
 use shared::{
     connection::Kind,
-    id::{OrganizationId, WorkspaceId},
+    id::{FlowId, IntegrationId, OrganizationId, WorkspaceId},
+    step,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,28 @@ pub enum Route {
     },
     NewAccessRequest {
         workspace: WorkspaceId,
+    },
+    Integrations {
+        workspace: WorkspaceId,
+    },
+    Integration {
+        workspace: WorkspaceId,
+        integration: IntegrationId,
+    },
+    Flows {
+        workspace: WorkspaceId,
+    },
+    NewFlow {
+        workspace: WorkspaceId,
+    },
+    Flow {
+        workspace: WorkspaceId,
+        flow: FlowId,
+    },
+    /// Exports or imports.
+    Steps {
+        workspace: WorkspaceId,
+        kind: step::Kind,
     },
     /// Of one workspace.
     Members {
@@ -62,6 +85,12 @@ impl Route {
             Self::AddConnection { workspace, kind } => format!("/w/{workspace}/{}/new", list(kind)),
             Self::AccessRequests { workspace } => format!("/w/{workspace}/access-requests"),
             Self::NewAccessRequest { workspace } => format!("/w/{workspace}/access-requests/new"),
+            Self::Integrations { workspace } => format!("/w/{workspace}/integrations"),
+            Self::Integration { workspace, integration } => format!("/w/{workspace}/integrations/{integration}"),
+            Self::Flows { workspace } => format!("/w/{workspace}/flows"),
+            Self::NewFlow { workspace } => format!("/w/{workspace}/flows/new"),
+            Self::Flow { workspace, flow } => format!("/w/{workspace}/flows/{flow}"),
+            Self::Steps { workspace, kind } => format!("/w/{workspace}/{}", steps(kind)),
             Self::Members { workspace } => format!("/w/{workspace}/members"),
             Self::OauthApps { organization } => format!("/o/{organization}/oauth-apps"),
             Self::People { organization } => format!("/o/{organization}/members"),
@@ -83,6 +112,17 @@ impl Route {
             ["invitation"] => Self::Invitation,
             ["w", workspace, "access-requests"] => Self::AccessRequests { workspace: workspace.parse().ok()? },
             ["w", workspace, "access-requests", "new"] => Self::NewAccessRequest { workspace: workspace.parse().ok()? },
+            ["w", workspace, "integrations"] => Self::Integrations { workspace: workspace.parse().ok()? },
+            ["w", workspace, "integrations", integration] => {
+                Self::Integration { workspace: workspace.parse().ok()?, integration: integration.parse().ok()? }
+            }
+            ["w", workspace, "flows"] => Self::Flows { workspace: workspace.parse().ok()? },
+            ["w", workspace, "flows", "new"] => Self::NewFlow { workspace: workspace.parse().ok()? },
+            ["w", workspace, "flows", flow] => {
+                Self::Flow { workspace: workspace.parse().ok()?, flow: flow.parse().ok()? }
+            }
+            ["w", workspace, "exports"] => Self::Steps { workspace: workspace.parse().ok()?, kind: step::Kind::Export },
+            ["w", workspace, "imports"] => Self::Steps { workspace: workspace.parse().ok()?, kind: step::Kind::Import },
             ["w", workspace, "members"] => Self::Members { workspace: workspace.parse().ok()? },
             ["w", workspace, list] => Self::Connections { workspace: workspace.parse().ok()?, kind: kind(list)? },
             ["w", workspace, list, "new"] => {
@@ -115,6 +155,12 @@ impl Route {
             | Self::AddConnection { .. }
             | Self::AccessRequests { .. }
             | Self::NewAccessRequest { .. }
+            | Self::Integrations { .. }
+            | Self::Integration { .. }
+            | Self::Flows { .. }
+            | Self::NewFlow { .. }
+            | Self::Flow { .. }
+            | Self::Steps { .. }
             | Self::Members { .. }
             | Self::OauthApps { .. }
             | Self::People { .. }
@@ -129,6 +175,12 @@ impl Route {
             | Self::AddConnection { workspace, .. }
             | Self::AccessRequests { workspace }
             | Self::NewAccessRequest { workspace }
+            | Self::Integrations { workspace }
+            | Self::Integration { workspace, .. }
+            | Self::Flows { workspace }
+            | Self::NewFlow { workspace }
+            | Self::Flow { workspace, .. }
+            | Self::Steps { workspace, .. }
             | Self::Members { workspace } => Some(workspace),
             Self::Home
             | Self::Setup
@@ -148,6 +200,13 @@ const fn list(kind: Kind) -> &'static str {
     match kind {
         Kind::Source => "sources",
         Kind::Destination => "destinations",
+    }
+}
+
+const fn steps(kind: step::Kind) -> &'static str {
+    match kind {
+        step::Kind::Export => "exports",
+        step::Kind::Import => "imports",
     }
 }
 
@@ -180,6 +239,13 @@ mod tests {
             Route::Invitation,
             Route::AccessRequests { workspace },
             Route::NewAccessRequest { workspace },
+            Route::Integrations { workspace },
+            Route::Integration { workspace, integration: format!("int_{ID}").parse().unwrap() },
+            Route::Flows { workspace },
+            Route::NewFlow { workspace },
+            Route::Flow { workspace, flow: format!("flw_{ID}").parse().unwrap() },
+            Route::Steps { workspace, kind: step::Kind::Export },
+            Route::Steps { workspace, kind: step::Kind::Import },
             Route::Members { workspace },
             Route::OauthApps { organization },
             Route::People { organization },

@@ -3,16 +3,22 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     access::{
-        self, AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, MemberAction,
-        MemberFacts, OrganizationAction, OrganizationRole, Role, Via, Visibility, WorkspaceAction,
+        self, AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, FlowAction,
+        GrantLevel, IntegrationAction, MemberAction, MemberFacts, OrganizationAction, OrganizationRole, Role,
+        StepAction, Via, Visibility, WorkspaceAction,
     },
     access_request::AccessRequest,
     connection::Connection,
+    flow::Flow,
     id::{OrganizationId, UserId, WorkspaceId},
+    integration::Integration,
     invitation::InvitedRole,
     member::Member,
     session::{CurrentSession, EndSession, OrganizationMembership, Person, ReadSession, WorkspaceMembership},
+    step::{Step, StepConnection},
 };
+
+use strum::IntoEnumIterator;
 
 use crate::{
     api::{Api, ApiError},
@@ -66,6 +72,20 @@ impl Place {
         access::access_request(self.role, self.organization.plan, action, facts)
     }
 
+    pub fn may_in_integration(&self, integration: &Integration, action: IntegrationAction) -> Decision {
+        self.may_by_grant(integration.granted, action)
+    }
+
+    /// What can be granted to a member; `None` for whoever reaches every integration anyway.
+    pub fn grants_for(member: &Member) -> Option<Vec<GrantLevel>> {
+        let role = Role::of(member.organization_role, member.member);
+        if !access::integration(role, None, IntegrationAction::See).is_hidden() {
+            return None;
+        }
+        let counts = |level: &GrantLevel| role.is_some_and(|role| role.grant(*level) == *level);
+        Some(GrantLevel::iter().filter(counts).collect())
+    }
+
     /// Links can be given to this member.
     pub fn can_take_links(&self, member: &Member) -> bool {
         let role = Role::of(member.organization_role, member.member);
@@ -79,6 +99,24 @@ impl Place {
 
     pub fn may_invite(&self, role: InvitedRole) -> Decision {
         access::invite(self.role, role)
+    }
+
+    /// `granted` is the reader's own grant on the integration.
+    pub fn may_by_grant(&self, granted: Option<GrantLevel>, action: IntegrationAction) -> Decision {
+        access::integration(self.role, granted, action)
+    }
+
+    pub fn may_with_flow(&self, flow: &Flow, action: FlowAction) -> Decision {
+        access::flow(self.role, action, flow.facts(self.me))
+    }
+
+    pub fn may_with_step(&self, step: &Step, action: StepAction) -> Decision {
+        access::step(self.role, Via::Browser, action, step.facts(self.me))
+    }
+
+    /// The same as [`Self::may_with`], for the connection of a step.
+    pub fn may_behind_step(&self, connection: &StepConnection, action: ConnectionAction) -> Decision {
+        access::connection(self.role, Via::Browser, action, connection.facts(self.me))
     }
 
     pub fn may(&self, action: WorkspaceAction) -> Decision {

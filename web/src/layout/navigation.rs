@@ -1,7 +1,7 @@
 //! The pages of the workspace in view, and those of its organization that the reader may use.
 
 use leptos::prelude::*;
-use shared::{access::OrganizationAction, connection::Kind, id::WorkspaceId};
+use shared::{access::OrganizationAction, connection::Kind, id::WorkspaceId, step};
 
 use crate::{
     copy,
@@ -30,9 +30,15 @@ pub fn Navigation() -> impl IntoView {
         current.get().map(|workspace| {
             let sources = Route::Connections { workspace, kind: Kind::Source };
             let destinations = Route::Connections { workspace, kind: Kind::Destination };
+            let exports = Route::Steps { workspace, kind: step::Kind::Export };
+            let imports = Route::Steps { workspace, kind: step::Kind::Import };
             view! {
                 <NavigationLink to=sources icon=Icon::Source text=copy::kind(Kind::Source).title />
                 <NavigationLink to=destinations icon=Icon::Destination text=copy::kind(Kind::Destination).title />
+                <NavigationLink to=Route::Integrations { workspace } icon=Icon::Layers text="Integrations" />
+                <NavigationLink to=Route::Flows { workspace } icon=Icon::Workflow text="Flows" />
+                <NavigationLink to=exports icon=Icon::Export text="Exports" />
+                <NavigationLink to=imports icon=Icon::Import text="Imports" />
                 <NavigationLink to=Route::Members { workspace } icon=Icon::Users text="Members" />
             }
         })
@@ -70,6 +76,14 @@ fn NavigationLink(to: Route, icon: Icon, text: &'static str) -> impl IntoView {
             Some(Route::AccessRequests { workspace } | Route::NewAccessRequest { workspace }),
             Route::Connections { workspace: w, kind: Kind::Source },
         ) if workspace == w => Some("true"),
+        (Some(Route::Integration { workspace, .. }), Route::Integrations { workspace: w }) if workspace == w => {
+            Some("true")
+        }
+        (Some(Route::NewFlow { workspace } | Route::Flow { workspace, .. }), Route::Flows { workspace: w })
+            if workspace == w =>
+        {
+            Some("true")
+        }
         _ => None,
     };
     view! {

@@ -2,11 +2,12 @@
 
 pub mod add;
 mod change;
-mod dependents;
+pub mod dependents;
 mod desk;
 mod filter;
 mod filter_bar;
 mod list;
+pub mod replace;
 mod row;
 
 use leptos::prelude::*;

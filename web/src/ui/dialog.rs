@@ -15,6 +15,9 @@ pub fn Dialog(
     #[prop(into)]
     on_close: Callback<()>,
     #[prop(into)] title: String,
+    /// Has more to show than a form.
+    #[prop(optional)]
+    wide: bool,
     /// Made anew at each opening, so that a form starts empty.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -34,7 +37,7 @@ pub fn Dialog(
     });
     view! {
         <dialog class="modal" aria-labelledby=labelled_by node_ref=node on:close=move |_| on_close.run(())>
-            <div class="modal-box">
+            <div class=if wide { "modal-box modal-wide" } else { "modal-box" }>
                 <h2 id=heading class="text-lg font-semibold">
                     {title}
                 </h2>
@@ -50,6 +53,9 @@ pub fn DialogAbout<T, V>(
     about: RwSignal<Option<T>>,
     shown: fn(&T) -> bool,
     title: &'static str,
+    /// Has more to show than a form.
+    #[prop(optional)]
+    wide: bool,
     children: impl Fn(T) -> V + Send + Sync + 'static,
 ) -> impl IntoView
 where
@@ -64,7 +70,7 @@ where
     });
     let content = Arc::new(children);
     view! {
-        <Dialog open title on_close=close>
+        <Dialog open title wide on_close=close>
             {
                 let content = Arc::clone(&content);
                 move || about.get().filter(shown).map(|about| content(about))

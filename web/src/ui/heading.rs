@@ -6,22 +6,26 @@ use leptos::{html, prelude::*};
 use crate::location::use_location;
 
 #[component]
-pub fn PageHeading(#[prop(into)] text: String, #[prop(optional, into)] lead: Option<String>) -> impl IntoView {
+pub fn PageHeading(
+    /// What is read meanwhile may give it another name.
+    #[prop(into)]
+    text: Signal<String>,
+    #[prop(optional, into)] lead: Option<String>,
+) -> impl IntoView {
     let location = use_location();
     let heading = NodeRef::<html::H1>::new();
-    let title = format!("{text} · Mooring");
+    Effect::new(move |_| document().set_title(&format!("{} · Mooring", text.get())));
     Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
-            document().set_title(&title);
-            if location.has_moved() {
-                let _ = heading.focus();
-            }
+        if let Some(heading) = heading.get()
+            && location.has_moved()
+        {
+            let _ = heading.focus();
         }
     });
     view! {
         <div class="min-w-0">
             <h1 class="page-heading" tabindex="-1" node_ref=heading>
-                {text}
+                {move || text.get()}
             </h1>
             {lead.map(|lead| view! { <p class="page-lead">{lead}</p> })}
         </div>

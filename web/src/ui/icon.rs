@@ -8,7 +8,10 @@ use leptos::prelude::*;
 pub enum Icon {
     Activity,
     Anchor,
+    ArrowDown,
     ArrowLeft,
+    ArrowRight,
+    ArrowUp,
     ArrowsLeftRight,
     Bell,
     Building,
@@ -18,12 +21,15 @@ pub enum Icon {
     CircleCheck,
     Copy,
     Destination,
+    Export,
     ExternalLink,
     Eye,
     EyeOff,
     File,
+    Import,
     Info,
     Key,
+    Layers,
     Link,
     Lock,
     LogOut,
@@ -34,6 +40,7 @@ pub enum Icon {
     More,
     Pencil,
     Plus,
+    Replace,
     Restore,
     Retry,
     Search,
@@ -48,6 +55,7 @@ pub enum Icon {
     User,
     UserPlus,
     Users,
+    Workflow,
     Close,
 }
 
@@ -62,6 +70,9 @@ impl Icon {
             Self::Anchor => {
                 "<path d='M12 6v16'/><path d='m19 13 2-1a9 9 0 0 1-18 0l2 1'/><path d='M9 11h6'/><circle cx='12' cy='4' r='2'/>"
             }
+            Self::ArrowDown => "<path d='M12 5v14'/><path d='m19 12-7 7-7-7'/>",
+            Self::ArrowRight => "<path d='M5 12h14'/><path d='m12 5 7 7-7 7'/>",
+            Self::ArrowUp => "<path d='m5 12 7-7 7 7'/><path d='M12 19V5'/>",
             Self::ArrowLeft => "<path d='m12 19-7-7 7-7'/><path d='M19 12H5'/>",
             Self::ArrowsLeftRight => {
                 "<path d='m16 3 4 4-4 4'/><path d='M20 7H4'/><path d='m8 21-4-4 4-4'/><path d='M4 17h16'/>"
@@ -84,6 +95,7 @@ impl Icon {
             Self::Destination | Self::Upload => {
                 "<path d='M12 3v12'/><path d='m17 8-5-5-5 5'/><path d='M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4'/>"
             }
+            Self::Export => "<path d='M3 5v14'/><path d='M21 12H7'/><path d='m15 18 6-6-6-6'/>",
             Self::ExternalLink => {
                 "<path d='M15 3h6v6'/><path d='M10 14 21 3'/><path d='M18 13v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h6'/>"
             }
@@ -96,9 +108,13 @@ impl Icon {
             Self::File => {
                 "<path d='M15 2H6a2 2 0 0 0-2 2v16a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V7Z'/><path d='M14 2v4a2 2 0 0 0 2 2h4'/><path d='M10 9H8'/><path d='M16 13H8'/><path d='M16 17H8'/>"
             }
+            Self::Import => "<path d='M17 12H3'/><path d='m11 18 6-6-6-6'/><path d='M21 5v14'/>",
             Self::Info => "<circle cx='12' cy='12' r='10'/><path d='M12 16v-4'/><path d='M12 8h.01'/>",
             Self::Key => {
                 "<path d='M2.586 17.414A2 2 0 0 0 2 18.828V21a1 1 0 0 0 1 1h3a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h1a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h.172a2 2 0 0 0 1.414-.586l.814-.814a6.5 6.5 0 1 0-4-4z'/><circle cx='16.5' cy='7.5' r='.5' fill='currentColor'/>"
+            }
+            Self::Layers => {
+                "<path d='M12.83 2.18a2 2 0 0 0-1.66 0L2.6 6.08a1 1 0 0 0 0 1.83l8.58 3.91a2 2 0 0 0 1.66 0l8.58-3.9a1 1 0 0 0 0-1.83z'/><path d='M2 12a1 1 0 0 0 .58.91l8.6 3.91a2 2 0 0 0 1.65 0l8.58-3.9A1 1 0 0 0 22 12'/><path d='M2 17a1 1 0 0 0 .58.91l8.6 3.91a2 2 0 0 0 1.65 0l8.58-3.9A1 1 0 0 0 22 17'/>"
             }
             Self::Link => {
                 "<path d='M10 13a5 5 0 0 0 7.54.54l3-3a5 5 0 0 0-7.07-7.07l-1.72 1.71'/><path d='M14 11a5 5 0 0 0-7.54-.54l-3 3a5 5 0 0 0 7.07 7.07l1.71-1.71'/>"
@@ -126,6 +142,9 @@ impl Icon {
                 "<path d='M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497z'/><path d='m15 5 4 4'/>"
             }
             Self::Plus => "<path d='M5 12h14'/><path d='M12 5v14'/>",
+            Self::Replace => {
+                "<path d='M14 4a1 1 0 0 1 1-1'/><path d='M15 10a1 1 0 0 1-1-1'/><path d='M21 4a1 1 0 0 0-1-1'/><path d='M21 9a1 1 0 0 1-1 1'/><path d='m3 7 3 3 3-3'/><path d='M6 10V5a2 2 0 0 1 2-2h2'/><rect width='7' height='7' x='3' y='14' rx='1'/>"
+            }
             Self::Restore => "<path d='M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8'/><path d='M3 3v5h5'/>",
             Self::Retry => "<path d='M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8'/><path d='M21 3v5h-5'/>",
             Self::Search => "<path d='m21 21-4.34-4.34'/><circle cx='11' cy='11' r='8'/>",
@@ -158,6 +177,9 @@ impl Icon {
             }
             Self::Users => {
                 "<path d='M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2'/><path d='M16 3.128a4 4 0 0 1 0 7.744'/><path d='M22 21v-2a4 4 0 0 0-3-3.87'/><circle cx='9' cy='7' r='4'/>"
+            }
+            Self::Workflow => {
+                "<rect width='8' height='8' x='3' y='3' rx='2'/><path d='M7 11v4a2 2 0 0 0 2 2h4'/><rect width='8' height='8' x='13' y='13' rx='2'/>"
             }
             Self::Close => "<path d='M18 6 6 18'/><path d='m6 6 12 12'/>",
         }

@@ -6,6 +6,7 @@ pub mod fields;
 mod form;
 pub mod picker;
 pub mod same_account;
+mod target;
 pub mod waiting;
 
 use leptos::prelude::*;
@@ -16,14 +17,14 @@ use shared::{
     provider::{ListProviders, Provider, ProviderQuery},
 };
 
-use self::{form::ConnectForm, picker::Picker};
+use self::{form::ConnectForm, picker::Picker, target::Target};
 use crate::{
     api::ApiError,
     app::use_api,
     copy,
     location::use_location,
     pages::not_found::NotFoundPage,
-    route::{self, Route},
+    route,
     session::{Place, use_session},
     ui::{
         badge::Tone,
@@ -65,6 +66,9 @@ fn Add(place: Place, kind: Kind) -> impl IntoView {
         Ok::<_, ApiError>(page.items.into_iter().filter(|provider| provider.kinds.contains(&kind)).collect::<Vec<_>>())
     });
     let chosen = Memo::new(move |_| route::value(&location.query(), "provider"));
+    let integration =
+        route::value(&untrack(move || location.query()), "integration").and_then(|text| text.parse().ok());
+    let target = Target { workspace, kind, integration };
     let waiting = ViewFn::from(move || {
         view! {
             <PageHeading text=title(kind) />
@@ -74,32 +78,32 @@ fn Add(place: Place, kind: Kind) -> impl IntoView {
     let step = move |providers: Vec<Provider>| {
         let place = place.clone();
         move || match chosen.get() {
-            None => view! { <Picker providers=providers.clone() place=place.clone() kind /> }.into_any(),
+            None => view! { <Picker providers=providers.clone() place=place.clone() target /> }.into_any(),
             Some(key) => match providers.iter().find(|provider| provider.key == key) {
                 Some(provider) => {
-                    view! { <ConnectForm provider=provider.clone() place=place.clone() kind /> }.into_any()
+                    view! { <ConnectForm provider=provider.clone() place=place.clone() target /> }.into_any()
                 }
-                None => view! { <Unknown place=place.clone() kind /> }.into_any(),
+                None => view! { <Unknown target /> }.into_any(),
             },
         }
     };
     view! {
-        <BackLink workspace kind chosen />
+        <BackLink target chosen />
         <Loaded resource=providers skeleton=waiting children=step />
     }
 }
 
 /// One step back: from the form to the providers, from there to the list.
 #[component]
-fn BackLink(workspace: WorkspaceId, kind: Kind, chosen: Memo<Option<String>>) -> impl IntoView {
+fn BackLink(target: Target, chosen: Memo<Option<String>>) -> impl IntoView {
     move || {
-        let (to, text) = if chosen.read().is_some() {
-            (Route::AddConnection { workspace, kind }, "All providers")
-        } else {
-            (Route::Connections { workspace, kind }, copy::kind(kind).title)
+        let (to, text) = match (chosen.read().is_some(), target.integration) {
+            (true, _) => (target.providers(), "All providers"),
+            (false, Some(_)) => (target.list(), "The integration"),
+            (false, None) => (target.list(), copy::kind(target.kind).title),
         };
         view! {
-            <a class="back-link" href=to.path()>
+            <a class="back-link" href=to>
                 <Glyph icon=Icon::ArrowLeft />
                 {text}
             </a>
@@ -108,15 +112,15 @@ fn BackLink(workspace: WorkspaceId, kind: Kind, chosen: Memo<Option<String>>) ->
 }
 
 #[component]
-fn Unknown(place: Place, kind: Kind) -> impl IntoView {
-    let all = Route::AddConnection { workspace: place.workspace.id, kind };
+fn Unknown(target: Target) -> impl IntoView {
+    let kind = target.kind;
     view! {
         <PageHeading text=title(kind) />
         <div class="mt-5">
             <Notice tone=Tone::Warning title="There is no such provider">
                 <p>{format!("The address names a provider that cannot be connected as a {}.", copy::kind(kind).one)}</p>
                 <div class="mt-3">
-                    <LinkButton href=all.path()>"Choose a provider"</LinkButton>
+                    <LinkButton href=target.providers()>"Choose a provider"</LinkButton>
                 </div>
             </Notice>
         </div>

@@ -32,8 +32,13 @@ pub enum Task {
     /// By somebody else, with a link.
     Reauthorize(Connection),
     Transfer(Connection),
+    /// Who gains access by it comes first.
+    Share(Connection),
     /// Going private although others depend on it.
     Unshare(Connection, Usage),
+    Replace(Connection),
+    /// Looking at what depends on it.
+    Usage(Connection),
 }
 
 /// A copy is a handle to the same desk.
@@ -69,6 +74,10 @@ impl Desk {
 
     pub fn may(self, connection: &Connection, action: ConnectionAction) -> Decision {
         self.place.with_value(|place| place.may_with(connection, action))
+    }
+
+    pub fn place(self) -> StoredValue<Place> {
+        self.place
     }
 
     pub fn may_request_reauthorization(self, connection: &Connection) -> Decision {
@@ -159,9 +168,13 @@ impl Desk {
         });
     }
 
-    /// Private or shared. What depends on it is asked about first.
+    /// Private or shared. Whom sharing concerns is shown first, and so is what depends on what goes private.
     pub fn set_visibility(self, connection: &Connection, to: Visibility) {
         if self.busy.get_untracked().is_some() {
+            return;
+        }
+        if to == Visibility::Shared {
+            self.task.set(Some(Task::Share(connection.clone())));
             return;
         }
         self.busy.set(Some(connection.id));

@@ -13,6 +13,7 @@ pub fn read(query: &str) -> ConnectionQuery {
         visibility: value(query, "visibility").and_then(|text| text.parse().ok()),
         needs_attention: (value(query, "needs_attention").as_deref() == Some("true")).then_some(true),
         same_account_as: None,
+        not_registered_with: None,
         q: value(query, "q"),
         cursor: value(query, "cursor"),
         limit: None,

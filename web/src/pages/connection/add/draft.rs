@@ -7,6 +7,7 @@ use shared::{
     authorization::NewAuthorization,
     check,
     connection::{Kind, NewConnection},
+    id::IntegrationId,
     provider::{AuthMethod, Field},
     secret_text::SecretText,
 };
@@ -17,6 +18,8 @@ pub struct Draft {
     pub method: AuthMethod,
     pub name: String,
     pub visibility: Visibility,
+    /// Where it is made, if in an integration: then it is shared and registered.
+    pub integration: Option<IntegrationId>,
     /// Each field with what stands in it.
     pub values: Vec<(Field, String)>,
 }
@@ -30,7 +33,7 @@ impl Draft {
             method: self.method,
             name: named(&self.name),
             visibility: self.visibility,
-            integration: None,
+            integration: self.integration,
             fields: plain(fields),
             secrets: secrets
                 .into_iter()
@@ -48,7 +51,7 @@ impl Draft {
             provider: self.provider,
             name: named(&self.name),
             visibility: self.visibility,
-            integration: None,
+            integration: self.integration,
             fields: plain(self.values),
             external_id: None,
         }
@@ -106,6 +109,7 @@ mod tests {
             method: AuthMethod::ApiKey,
             name: "  ".into(),
             visibility: Visibility::Private,
+            integration: None,
             values: vec![
                 (field("base_url", false), " https://api.example.com ".into()),
                 (field("note", false), " ".into()),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::{
     access::{OrganizationAction, Visibility},
     authorization::StartAuthorization,
-    connection::{Connection, CreateConnection, Kind, NewConnection},
+    connection::{Connection, CreateConnection, NewConnection},
     id::ConnectionId,
     problem::ProblemKind,
     provider::{AuthMethod, Method, Provider},
@@ -17,6 +17,7 @@ use super::{
     draft::Draft,
     fields::{self, Filled, MethodFields, Scopes},
     same_account,
+    target::Target,
     waiting::Waiting,
 };
 use crate::{
@@ -42,7 +43,7 @@ use crate::{
 };
 
 #[component]
-pub fn ConnectForm(provider: Provider, place: Place, kind: Kind) -> impl IntoView {
+pub fn ConnectForm(provider: Provider, place: Place, target: Target) -> impl IntoView {
     let title = format!("Connect {}", provider.name);
     let usable: Vec<_> = provider.methods.iter().filter(|method| method.unavailable.is_none()).cloned().collect();
     let Some(first) = usable.first() else {
@@ -73,8 +74,8 @@ pub fn ConnectForm(provider: Provider, place: Place, kind: Kind) -> impl IntoVie
         let provider = provider.clone();
         move || {
             let method = usable.iter().find(|method| method.method == chosen.get()).cloned()?;
-            let (provider, place) = (provider.clone(), place.clone());
-            Some(view! { <MethodForm method provider place kind name visibility /> })
+            let provider = provider.clone();
+            Some(view! { <MethodForm method provider target name visibility /> })
         }
     };
     view! {
@@ -122,14 +123,12 @@ fn AppsLink(place: Place) -> impl IntoView {
 fn MethodForm(
     method: Method,
     provider: Provider,
-    place: Place,
-    kind: Kind,
+    target: Target,
     name: RwSignal<String>,
     visibility: RwSignal<Visibility>,
 ) -> impl IntoView {
     let (api, location, toasts) = (use_api(), use_location(), use_toasts());
-    let workspace = place.workspace.id;
-    let list = Route::Connections { workspace, kind };
+    let Target { workspace, kind, integration } = target;
     let (form, key) = (FormState::new(), IdempotencyKey::new());
     let filled = fields::filled(&method.fields, &BTreeMap::new());
     let unanswered = RwSignal::new(false);
@@ -143,6 +142,7 @@ fn MethodForm(
             method,
             name: name.get_untracked(),
             visibility: visibility.get_untracked(),
+            integration,
             values: filled.iter().map(|Filled { field, value }| (field.clone(), value.get_untracked())).collect(),
         }
     };
@@ -156,7 +156,7 @@ fn MethodForm(
                 Ok(connection) => {
                     arrived(api, toasts, &connection);
                     if here {
-                        location.go(&list.path());
+                        location.go(&target.list());
                     }
                 }
                 Err(error) => {
@@ -201,9 +201,9 @@ fn MethodForm(
         if let Some(id) = connection {
             same_account::warn(api, toasts, Some(workspace), id);
         }
-        location.go(&list.path());
+        location.go(&target.list());
     });
-    let cancel = Callback::new(move |()| location.go(&list.path()));
+    let cancel = Callback::new(move |()| location.go(&target.list()));
     let waits = Memo::new(move |_| authorizing.course().with(Course::is_shown));
 
     view! {
@@ -218,7 +218,17 @@ fn MethodForm(
                     placeholder
                     help="To tell it from others in the list. The provider's name when left empty."
                 />
-                <Choice legend="Who can use it" value=visibility options=copy::visibility_choices() />
+                {match integration {
+                    None => view! { <Choice legend="Who can use it" value=visibility options=copy::visibility_choices() /> }.into_any(),
+                    Some(_) => view! {
+                        <Notice tone=Tone::Neutral>
+                            <p class="text-sm">
+                                "It is made inside an integration: it is shared with the workspace and registered with the integration at once."
+                            </p>
+                        </Notice>
+                    }
+                    .into_any(),
+                }}
                 <Scopes scopes=method.scopes />
                 <div class="flex flex-wrap items-center gap-3 pt-1">
                     <Button look=Look::Primary submit=true pending icon=by_login.then_some(Icon::ExternalLink)>
@@ -227,7 +237,7 @@ fn MethodForm(
                     {move || unanswered.get().then(|| view! {
                         <Button pending=create.pending() on_click=save_anyway>"Save anyway"</Button>
                     })}
-                    <LinkButton href=list.path() look=Look::Quiet>"Cancel"</LinkButton>
+                    <LinkButton href=target.list() look=Look::Quiet>"Cancel"</LinkButton>
                 </div>
             </Form>
         </div>

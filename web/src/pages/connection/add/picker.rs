@@ -4,14 +4,13 @@ use leptos::prelude::*;
 use serde::Serialize;
 use shared::{
     access::OrganizationAction,
-    connection::Kind,
     provider::{Provider, Unavailable},
 };
 
 use crate::{
     copy,
     location::use_location,
-    pages::connection::add::title,
+    pages::connection::add::{target::Target, title},
     route::{self, Route},
     session::{Place, may_in},
     ui::{
@@ -31,14 +30,18 @@ struct Narrowed {
     q: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     category: String,
+    /// Where the connection is made; it narrows nothing and stays.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    integration: String,
 }
 
 #[component]
-pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoView {
-    let to = Route::AddConnection { workspace: place.workspace.id, kind };
+pub fn Picker(providers: Vec<Provider>, place: Place, target: Target) -> impl IntoView {
+    let kind = target.kind;
+    let at = Route::AddConnection { workspace: place.workspace.id, kind };
     let lead = format!("Choose what to connect to {}.", place.workspace.name);
     let card = Callback::new(move |(provider, words): (Provider, AnyView)| {
-        let to = to.with(&[("provider", &provider.key)]);
+        let to = target.form(&provider.key);
         view! {
             <a class="provider-card" href=to>
                 {words}
@@ -48,7 +51,7 @@ pub fn Picker(providers: Vec<Provider>, place: Place, kind: Kind) -> impl IntoVi
     });
     view! {
         <PageHeading text=title(kind) lead />
-        <Catalogue providers place at=to card />
+        <Catalogue providers place at card />
     }
 }
 
@@ -66,12 +69,12 @@ pub fn Catalogue(
     let narrowed = Memo::new(move |_| {
         let query = location.query();
         let value = |name| route::value(&query, name).unwrap_or_default();
-        Narrowed { q: value("q"), category: value("category") }
+        Narrowed { q: value("q"), category: value("category"), integration: value("integration") }
     });
     let show = move |narrowed: Narrowed| location.replace(&at.with(&narrowed));
     let categories = categories(&providers);
     let found = Memo::new(move |_| {
-        let Narrowed { q, category } = narrowed.get();
+        let Narrowed { q, category, .. } = narrowed.get();
         let fits = |provider: &&Provider| {
             matches(provider, &q) && (category.is_empty() || provider.categories.contains(&category))
         };
@@ -82,7 +85,9 @@ pub fn Catalogue(
         if found.is_empty() {
             return view! {
                 <Empty icon=Icon::SearchX title="No provider matches" text="Try another word, or connect it with the generic HTTP API or by its OpenID Connect server.">
-                    <Button on_click=Callback::new(move |()| show(Narrowed::default()))>"Clear search"</Button>
+                    <Button on_click=Callback::new(move |()| {
+                        show(Narrowed { integration: narrowed.get_untracked().integration, ..Narrowed::default() });
+                    })>"Clear search"</Button>
                 </Empty>
             }
             .into_any();
@@ -170,7 +175,10 @@ fn matches(provider: &Provider, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use shared::provider::{AuthMethod, Method};
+    use shared::{
+        connection::Kind,
+        provider::{AuthMethod, Method},
+    };
 
     use super::*;
 

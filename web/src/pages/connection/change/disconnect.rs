@@ -4,19 +4,25 @@ use leptos::prelude::*;
 use shared::{
     connection::{Connection, Disconnect, KEPT, ReadUsage, RemoveConnection},
     problem::ProblemKind,
+    registration::ConnectionChange,
     usage::Usage,
 };
 
+use super::impact::ChangeImpact;
 use crate::{
     api::ApiError,
     copy,
-    pages::connection::{dependents::Dependents, desk::Desk},
+    pages::connection::{
+        dependents::Dependents,
+        desk::{Desk, Task},
+    },
     refusal,
     ui::{
         badge::Tone,
         button::{Button, Look},
         dialog::DialogActions,
         form::{Form, FormState},
+        icon::Icon,
         loaded::{Loaded, rows},
         notice::Notice,
     },
@@ -87,6 +93,7 @@ fn Confirm(desk: Desk, connection: Connection, usage: Usage) -> impl IntoView {
             }
         }
     });
+    let replace = Callback::new(move |()| desk.task.set(Some(Task::Replace(connection.clone()))));
     let submit = Callback::new(move |()| {
         remove.dispatch_local(step.get_untracked() == Step::Insist);
     });
@@ -115,11 +122,13 @@ fn Confirm(desk: Desk, connection: Connection, usage: Usage) -> impl IntoView {
             } else {
                 view! { <p class="text-sm">"Nothing uses it."</p> }.into_any()
             }}
+            <ChangeImpact desk id change=ConnectionChange::Disconnect nothing="Nobody else loses access by it." />
             <p class="text-sm text-muted">
                 {format!("For {} days it can be restored from the status filter “Removed”. Then its credential is destroyed.", KEPT.num_days())}
             </p>
             <DialogActions>
                 <Button on_click=Callback::new(move |()| desk.close())>"Cancel"</Button>
+                {move || used.get().then(|| view! { <Button icon=Icon::Replace on_click=replace>"Replace…"</Button> })}
                 {move || (step.get() != Step::Refused).then(|| view! {
                     <Button look=Look::Danger submit=true pending=remove.pending()>"Remove connection"</Button>
                 })}

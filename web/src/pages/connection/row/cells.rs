@@ -1,24 +1,21 @@
 //! What a row tells of its connection.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use shared::{
     access::{ConnectionAction, Decision, Visibility},
     connection::{Connection, Status},
 };
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
-
-use super::rename::Rename;
 use crate::{
     copy,
     pages::{
         connection::desk::{Desk, Task},
         control::Control,
+        rename::NameInPlace,
     },
     ui::{
         badge::{Badge, Tone},
-        button::{Button, IconButton, Look},
+        button::{Button, Look},
         icon::Icon,
         logo::Logo,
         moment::Day,
@@ -33,50 +30,19 @@ pub fn Named(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -> 
     let name = Memo::new(move |_| item.with(|item| item.name.clone()));
     let may =
         Memo::new(move |_| item.with(|item| is_live(item) && desk.may(item, ConnectionAction::Rename).is_allowed()));
-    let root = NodeRef::<html::Div>::new();
-    // Whoever renamed with the keyboard is where they began.
-    Effect::new(move |before: Option<bool>| {
-        let renames = renaming.get();
-        if before == Some(true) && !renames {
-            request_animation_frame(move || focus_pen(root));
-        }
-        renames
-    });
-    let pen = move || {
-        may.get().then(|| {
-            let rename = Callback::new(move |()| renaming.set(true));
-            view! { <IconButton icon=Icon::Pencil name=format!("Rename “{}”", name.get()) on_click=rename /> }
-        })
-    };
+    let put = Callback::new(move |now| desk.put(now));
     view! {
-        <div class="named" node_ref=root>
+        <div class="named">
             <Logo src=provider.logo />
             <div class="min-w-0 flex-1">
-                {move || if renaming.get() {
-                    view! { <Rename desk item renaming /> }.into_any()
-                } else {
-                    view! {
-                        <div class="named-line">
-                            <p class="clip-3 font-medium" title=move || name.get()>
-                                {move || name.get()}
-                            </p>
-                            {pen}
-                        </div>
-                    }
-                    .into_any()
-                }}
+                <NameInPlace item renaming may put>
+                    <p class="clip-3 font-medium" title=move || name.get()>
+                        {move || name.get()}
+                    </p>
+                </NameInPlace>
                 <p class="truncate text-sm font-normal text-muted">{provider.name}</p>
             </div>
         </div>
-    }
-}
-
-fn focus_pen(root: NodeRef<html::Div>) {
-    let nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-    let pen =
-        root.try_get_untracked().flatten().and_then(|root| root.query_selector(".named-line button").ok().flatten());
-    if let Some(pen) = pen.filter(|_| nowhere).and_then(|pen| pen.dyn_into::<HtmlElement>().ok()) {
-        let _ = pen.focus();
     }
 }
 
@@ -204,12 +170,22 @@ fn Remedy(desk: Desk, item: Signal<Connection>, status: Status) -> impl IntoView
     })
 }
 
+/// How many things depend on it; a click away, which.
 #[component]
-pub fn Used(item: Signal<Connection>) -> impl IntoView {
-    let count = Memo::new(move |_| item.with(|item| item.used_by));
-    move || match count.get() {
-        0 => view! { <span class="text-muted">"Nothing"</span> }.into_any(),
-        count => view! { <span>{count}</span> }.into_any(),
+pub fn Used(desk: Desk, item: Signal<Connection>) -> impl IntoView {
+    let seen = Memo::new(move |_| item.with(|item| (item.used_by, item.name.clone())));
+    let open = move |_| desk.task.set(Some(Task::Usage(item.get_untracked())));
+    move || match seen.get() {
+        (0, _) => view! { <span class="text-muted">"Nothing"</span> }.into_any(),
+        (count, name) => {
+            let things = copy::count(count.into(), "thing", "things");
+            view! {
+                <button type="button" class="link cursor-pointer" aria-label=format!("“{name}” is used by {things}") on:click=open>
+                    {count}
+                </button>
+            }
+            .into_any()
+        }
     }
 }
 
