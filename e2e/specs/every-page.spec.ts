@@ -7,6 +7,7 @@ import { ok } from "../support/api.ts";
 import { LOGO } from "../support/branding.ts";
 import { connectionRow, connectionRows, destinationsOf, sourcesOf } from "../support/connections.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { Flows, problem } from "../support/flows.ts";
 import { fill } from "../support/forms.ts";
 import { inspect, inspectAsItIs } from "../support/inspect.ts";
 import { Integrations, id, integrationsOf, listed } from "../support/integrations.ts";
@@ -133,6 +134,184 @@ test("what is done to a connection, in its row and in dialogs", async ({ page, w
   await act(page, "Orders", "Disconnect");
   await expect(dialog).toContainText("Warehouse");
   await inspect(page, "connection-disconnect-refused");
+});
+
+test("the flows, loading, empty, filled, blocked and narrowed to nothing", async ({ page, workspace, owner }) => {
+  const { user } = ok(await owner.client.GET("/v1/session"));
+  const flows = new Flows(workspace, user);
+  await flows.answer(page);
+  const list = `/w/${workspace.id}/flows`;
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/v1/workspaces/*/flows?*", (route) => held.then(() => route.fallback()), { times: 1 });
+  await page.route("**/v1/workspaces/*/flows", (route) => held.then(() => route.fallback()), { times: 1 });
+  await page.goto(list);
+  await expect(page.getByText("Loading…")).toBeAttached();
+  await inspect(page, "flows-loading");
+  answer();
+  await expect(page.getByRole("heading", { name: "No flows yet" })).toBeVisible();
+  await inspect(page, "flows-empty");
+
+  const long = "Undivided".repeat(11);
+  const wordy = "Orders of the northern and southern branches in every currency that was ever accepted there";
+  const warehouse = flows.addIntegration("Warehouse");
+  const removed = flows.addConnection(wordy, { status: "removed" });
+  const target = flows.addConnection("Main database", { kind: "destination" });
+  const steps = ["One", "Two", "Three", "Four"].map((name) => flows.addStep(name, flows.addConnection(name)));
+  const into = flows.addStep("Into the database", target);
+  flows.addFlow(long, [...steps, into], { integration: flows.addIntegration(long), hidden_steps: 3 });
+  flows.addFlow(wordy, [flows.addStep(wordy, removed), into], {
+    integration: warehouse,
+    blocked: [{ reason: "removed", connection: removed }, { reason: "not_registered" }, { reason: "not_registered", connection: target }],
+  });
+  flows.addFlow("A standalone flow", [steps[0] ?? into], { owner: { id: `usr_${"5".repeat(32)}`, name: "Grace Brewster Murray Hopper" } });
+  await page.goto(list);
+  await expect(connectionRows(page)).toHaveCount(3);
+  await inspect(page, "flows");
+  await page.goto(`${list}?q=nothing&step=${into.id}`);
+  await expect(page.getByRole("heading", { name: "No flow matches" })).toBeVisible();
+  await inspect(page, "flows-no-match");
+  await page.route("**/v1/workspaces/*/flows?*", (route) => route.fulfill(problem("too-many-requests", 429)), { times: 1 });
+  await page.goto(`${list}?q=error`);
+  await expect(page.getByRole("alert")).toContainText("Too many attempts");
+  await inspect(page, "flows-error");
+});
+
+test("the flow editor, empty, filled, refused and blocked", async ({ page, workspace, owner }) => {
+  const { user } = ok(await owner.client.GET("/v1/session"));
+  const flows = new Flows(workspace, user);
+  await flows.answer(page);
+  const dialog = page.getByRole("dialog");
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  const warehouse = flows.addIntegration("Warehouse");
+  await page.goto(`/w/${workspace.id}/flows/new`);
+  await expect(page.getByLabel("Integration")).toBeVisible();
+  await inspect(page, "flow-new");
+  await button("Choose an export").click();
+  await expect(dialog).toContainText("No export that you can see fits.");
+  await dialog.getByRole("button", { name: "Add export" }).click();
+  await inspect(page, "flow-choose-nothing");
+  await page.keyboard.press("Escape");
+
+  const long = "Undivided".repeat(11);
+  const wordy = "Orders of the northern and southern branches in every currency that was ever accepted there";
+  const [orders, odd] = [flows.addConnection("Orders", { visibility: "private" }), flows.addConnection(long, { status: "needs_reconnect" })];
+  const removed = flows.addConnection(wordy, { status: "removed" });
+  for (let number = 0; number < 24; number += 1) {
+    flows.addStep(`Step ${number}`, orders);
+  }
+  const flow = flows.addFlow(wordy, [flows.addStep(wordy, removed), flows.addStep(long, odd), flows.addStep("Orders of the day", orders)], {
+    integration: warehouse,
+    hidden_steps: 2,
+    blocked: [{ reason: "removed", connection: removed }, { reason: "not_registered", connection: odd }, { reason: "not_usable" }],
+  });
+  await page.goto(`/w/${workspace.id}/flows/${flow.id}`);
+  await expect(page.getByText("This flow is blocked")).toBeVisible();
+  await inspect(page, "flow-blocked");
+  await button("Choose an export").click();
+  await expect(dialog.getByRole("radio")).toHaveCount(20);
+  await dialog.getByRole("radio", { name: "Step 20" }).check();
+  await inspect(page, "flow-choose-export");
+  await dialog.getByRole("button", { name: "Add export" }).click();
+  await button("New export").click();
+  await fill(dialog, { Settings: "{oops" });
+  await dialog.getByRole("radio", { name: "Orders" }).check();
+  await dialog.getByRole("button", { name: "Add export" }).click();
+  await inspect(page, "flow-new-export-refused");
+  await fill(dialog, { Name: "A new one", Settings: "" });
+  await dialog.getByRole("button", { name: "Add export" }).click();
+  await button("Save flow").click();
+  await expect(page.getByRole("group", { name: "Share and register?" })).toBeVisible();
+  await inspect(page, "flow-share");
+  const errors = [{ pointer: "/exports/1/existing", detail: "Its connection was removed. Restore it first." }];
+  await page.route(`**/v1/flows/${flow.id}`, (route) => (route.request().method() === "PATCH" ? route.fulfill(problem("invalid-fields", 422, { errors })) : route.fallback()), { times: 1 });
+  await button("Save flow").click();
+  await expect(page.getByText("Some steps cannot be saved")).toBeVisible();
+  await inspect(page, "flow-refused");
+  await fill(page, { Name: "Mine" });
+  Object.assign(flow, { name: long, version: 9 });
+  await button("Save flow").click();
+  await expect(page.getByText("Somebody changed this flow meanwhile")).toBeVisible();
+  await inspect(page, "flow-conflict");
+  await button("Save mine").click();
+  await button("Share and register").click();
+  await expect(dialog).toContainText("Registered with “Warehouse”");
+  await inspect(page, "flow-reminder");
+});
+
+test("the exports and imports, and what is done to them", async ({ page, workspace, owner }) => {
+  const { user } = ok(await owner.client.GET("/v1/session"));
+  const flows = new Flows(workspace, user);
+  await flows.answer(page);
+  const dialog = page.getByRole("dialog");
+  const close = async () => {
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+  };
+  await page.goto(`/w/${workspace.id}/imports`);
+  await expect(page.getByRole("heading", { name: "No imports yet" })).toBeVisible();
+  await inspect(page, "imports-empty");
+  const long = "Undivided".repeat(11);
+  const orders = flows.addConnection("Orders");
+  flows.addStep(long, flows.addConnection(long, { status: "degraded" }), { used_by: 3, edits_every_flow: false });
+  flows.addStep("Orders of the day", orders, { settings: { table: "orders", columns: ["id", "total"] }, used_by: 2 });
+  flows.addStep("Free", orders);
+  await page.goto(`/w/${workspace.id}/exports`);
+  await expect(connectionRows(page)).toHaveCount(3);
+  await inspect(page, "exports");
+  await openActions(page, long);
+  await inspectAsItIs(page, "export-actions");
+  await page.keyboard.press("Escape");
+  await act(page, "Orders of the day", "Edit");
+  await expect(dialog.getByLabel("Settings")).toHaveValue(/columns/);
+  await inspect(page, "export-edit");
+  await close();
+  await act(page, "Orders of the day", "Delete");
+  await inspect(page, "export-delete-used");
+  await close();
+  await act(page, "Free", "Delete");
+  await inspect(page, "export-delete");
+});
+
+test("what uses a connection, what would change with another, and attaching a flow", async ({ page, workspace, owner }) => {
+  const { user } = ok(await owner.client.GET("/v1/session"));
+  const flows = new Flows(workspace, user);
+  await flows.answer(page);
+  const dialog = page.getByRole("dialog");
+  const long = "Undivided".repeat(11);
+  const orders = flows.addConnection("Orders", { used_by: 5 });
+  const warehouse = flows.addIntegration("Warehouse");
+  flows.addConnection(long);
+  const step = flows.addStep("Orders of the day", orders);
+  flows.addStep("Out of reach", orders, { edits_every_flow: false });
+  const flow = flows.addFlow("Nightly copy", [step], { integration: warehouse });
+  flows.addFlow("A standalone one", [step]);
+  const usage = {
+    integrations: [warehouse],
+    flows: [{ id: flow.id, name: flow.name, integration: warehouse }],
+    exports: [{ id: step.id, name: long }],
+    imports: [],
+    hidden: 2,
+    may_force: true,
+  };
+  await page.route("**/v1/connections/*/usage", (route) => route.fulfill({ json: usage }));
+  await page.route("**/v1/connections/*/preview", (route) => route.fulfill(problem("too-many-requests", 429)));
+  await page.goto(sourcesOf(workspace));
+  await page.getByRole("button", { name: "“Orders” is used by 5 things" }).click();
+  await expect(dialog).toContainText("and 2 things more that you cannot see");
+  await inspect(page, "connection-used-by");
+  await dialog.getByRole("button", { name: "Replace…" }).click();
+  await dialog.getByRole("radio", { name: long }).check();
+  await inspect(page, "connection-replace");
+  await dialog.getByRole("radio", { name: "Only where I may" }).check();
+  await dialog.getByRole("button", { name: "Show what changes" }).click();
+  await expect(dialog).toContainText("Left as they are");
+  await inspect(page, "connection-replace-dry-run");
+
+  await page.goto(`/w/${workspace.id}/integrations/${warehouse.id}?tab=flows`);
+  await page.getByRole("button", { name: "Attach flow" }).click();
+  await expect(dialog.getByRole("radio", { name: "A standalone one" })).toBeVisible();
+  await inspect(page, "flow-attach");
 });
 
 test("the members, their invitations and their dialogs", async ({ page, workspace, owner, mooring }) => {

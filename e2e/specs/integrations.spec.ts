@@ -6,28 +6,13 @@ import { connectionRow, connectionRows, sourcesOf } from "../support/connections
 import { expect, test } from "../support/fixtures.ts";
 import { expectFieldError, fill } from "../support/forms.ts";
 import { integrationsOf } from "../support/integrations.ts";
-import type { Owner, Workspace } from "../support/owner.ts";
-import { join, type Person } from "../support/people.ts";
+import { join } from "../support/people.ts";
+import { grant, newIntegration, register } from "../support/registration.ts";
 import { act, expectDenied, messages, openActions } from "../support/rows.ts";
 import { addConnection } from "../support/seed.ts";
 
 const dialogOf = (page: Page) => page.getByRole("dialog");
 const tab = (page: Page, name: string) => page.getByRole("navigation", { name: "Integration" }).getByRole("link", { name });
-
-async function newIntegration(owner: Owner, workspace: Workspace, name: string, kind: "custom" | "app" = "custom") {
-  const params = { path: { workspace: workspace.id } };
-  return ok(await owner.client.POST("/v1/workspaces/{workspace}/integrations", { params, body: { name, kind } }));
-}
-
-async function grant(owner: Owner, integration: string, person: Person, level: "monitor" | "manage"): Promise<void> {
-  const params = { path: { integration, user: person.id } };
-  ok(await owner.client.PUT("/v1/integrations/{integration}/grants/{user}", { params, body: { level } }));
-}
-
-async function register(owner: Owner, integration: string, connections: string[]): Promise<void> {
-  const params = { path: { integration } };
-  ok(await owner.client.POST("/v1/integrations/{integration}/connections", { params, body: { connections } }));
-}
 
 test("an admin registers two connections and reads first who gains them", { tag: "@smoke" }, async ({
   page,

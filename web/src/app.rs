@@ -12,6 +12,10 @@ use crate::{
         access_request::{AccessRequestsPage, new::NewAccessRequestPage},
         authorization::AuthorizedPage,
         connection::{ConnectionsPage, add::AddConnectionPage},
+        flow::{
+            FlowsPage,
+            editor::{FlowPage, NewFlowPage},
+        },
         home::HomePage,
         integration::{IntegrationsPage, detail::IntegrationPage},
         invitation::InvitationPage,
@@ -20,8 +24,10 @@ use crate::{
         notification::NotificationsPage,
         oauth_app::OauthAppsPage,
         organization::{people::PeoplePage, settings::SettingsPage},
+        reminder::{ReminderDialog, Reminders},
         session::{account::AccountPage, sign_in::SignInPage},
         setup::SetupPage,
+        step::StepsPage,
     },
     revision::Revisions,
     route::Route,
@@ -47,10 +53,12 @@ pub fn App() -> impl IntoView {
     provide_context(revisions);
     provide_context(session);
     provide_context(UnreadCount::new());
+    provide_context(Reminders::new());
     offer_reload(api, toasts);
     Live::start(api, session, location, revisions, attention);
     view! {
         <Screen />
+        <ReminderDialog />
         <ToastList />
     }
 }
@@ -132,9 +140,10 @@ fn page(route: Option<Route>) -> AnyView {
         Some(Route::Integration { workspace, integration }) => {
             view! { <IntegrationPage workspace integration /> }.into_any()
         }
-        Some(Route::Flows { .. } | Route::NewFlow { .. } | Route::Flow { .. } | Route::Steps { .. }) => {
-            view! { <NotFoundPage /> }.into_any()
-        }
+        Some(Route::Flows { workspace }) => view! { <FlowsPage workspace /> }.into_any(),
+        Some(Route::NewFlow { workspace }) => view! { <NewFlowPage workspace /> }.into_any(),
+        Some(Route::Flow { workspace, flow }) => view! { <FlowPage workspace flow /> }.into_any(),
+        Some(Route::Steps { workspace, kind }) => view! { <StepsPage workspace kind /> }.into_any(),
         Some(Route::Invitation) => view! { <InvitationPage /> }.into_any(),
         Some(Route::Members { workspace }) => view! { <MembersPage workspace /> }.into_any(),
         Some(Route::OauthApps { organization }) => view! { <OauthAppsPage organization /> }.into_any(),

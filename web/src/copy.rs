@@ -1,5 +1,6 @@
 //! The one place that turns problem kinds, reasons and states into words. Each sentence says what can be done.
 
+pub mod flow;
 pub mod integration;
 
 use shared::{

@@ -13,7 +13,8 @@ use crate::{
 pub fn tell(form: FormState, error: &ApiError) {
     match error {
         ApiError::Problem(problem)
-            if problem.known() == Some(ProblemKind::InvalidFields) && !problem.errors.is_empty() =>
+            if matches!(problem.known(), Some(ProblemKind::InvalidFields | ProblemKind::KindMismatch))
+                && !problem.errors.is_empty() =>
         {
             form.refuse(pairs(problem.errors.clone()));
         }

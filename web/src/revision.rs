@@ -82,3 +82,16 @@ impl Revisions {
 pub fn use_revisions() -> Revisions {
     expect_context()
 }
+
+/// What reads again when `revision` changes does so when one of others changes, too.
+pub fn follow_too<const N: usize>(revision: Revision, others: fn(Revisions) -> [Revision; N]) {
+    let others = others(use_revisions());
+    Effect::new(move |before: Option<()>| {
+        for other in others {
+            other.follow();
+        }
+        if before.is_some() {
+            revision.bump();
+        }
+    });
+}

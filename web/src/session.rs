@@ -3,17 +3,19 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared::{
     access::{
-        self, AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, GrantLevel,
-        IntegrationAction, MemberAction, MemberFacts, OrganizationAction, OrganizationRole, Role, Via, Visibility,
-        WorkspaceAction,
+        self, AccessRequestAction, AccessRequestFacts, ConnectionAction, ConnectionFacts, Decision, FlowAction,
+        GrantLevel, IntegrationAction, MemberAction, MemberFacts, OrganizationAction, OrganizationRole, Role,
+        StepAction, Via, Visibility, WorkspaceAction,
     },
     access_request::AccessRequest,
     connection::Connection,
+    flow::Flow,
     id::{OrganizationId, UserId, WorkspaceId},
     integration::Integration,
     invitation::InvitedRole,
     member::Member,
     session::{CurrentSession, EndSession, OrganizationMembership, Person, ReadSession, WorkspaceMembership},
+    step::{Step, StepConnection},
 };
 
 use strum::IntoEnumIterator;
@@ -71,7 +73,7 @@ impl Place {
     }
 
     pub fn may_in_integration(&self, integration: &Integration, action: IntegrationAction) -> Decision {
-        access::integration(self.role, integration.granted, action)
+        self.may_by_grant(integration.granted, action)
     }
 
     /// What can be granted to a member; `None` for whoever reaches every integration anyway.
@@ -97,6 +99,24 @@ impl Place {
 
     pub fn may_invite(&self, role: InvitedRole) -> Decision {
         access::invite(self.role, role)
+    }
+
+    /// `granted` is the reader's own grant on the integration.
+    pub fn may_by_grant(&self, granted: Option<GrantLevel>, action: IntegrationAction) -> Decision {
+        access::integration(self.role, granted, action)
+    }
+
+    pub fn may_with_flow(&self, flow: &Flow, action: FlowAction) -> Decision {
+        access::flow(self.role, action, flow.facts(self.me))
+    }
+
+    pub fn may_with_step(&self, step: &Step, action: StepAction) -> Decision {
+        access::step(self.role, Via::Browser, action, step.facts(self.me))
+    }
+
+    /// The same as [`Self::may_with`], for the connection of a step.
+    pub fn may_behind_step(&self, connection: &StepConnection, action: ConnectionAction) -> Decision {
+        access::connection(self.role, Via::Browser, action, connection.facts(self.me))
     }
 
     pub fn may(&self, action: WorkspaceAction) -> Decision {

@@ -3,6 +3,7 @@
 pub mod badge;
 pub mod button;
 pub mod choice;
+pub mod code_area;
 pub mod color_field;
 pub mod copy_button;
 pub mod copy_field;
@@ -11,6 +12,7 @@ pub mod empty;
 pub mod field;
 pub mod file_field;
 pub mod filter;
+pub mod finder;
 pub mod form;
 pub mod graph;
 pub mod heading;

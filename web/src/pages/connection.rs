@@ -7,6 +7,7 @@ mod desk;
 mod filter;
 mod filter_bar;
 mod list;
+pub mod replace;
 mod row;
 
 use leptos::prelude::*;

@@ -90,9 +90,32 @@ pub fn Button(
 
 /// A button that is its icon; the name is for those who do not see it, and a tooltip for those who do.
 #[component]
-pub fn IconButton(icon: Icon, #[prop(into)] name: String, #[prop(into)] on_click: Callback<()>) -> impl IntoView {
+pub fn IconButton(
+    icon: Icon,
+    #[prop(into)] name: Signal<String>,
+    /// By which it is found again when its row has moved.
+    #[prop(optional, into)]
+    id: Option<String>,
+    /// There is nothing for it to do at present.
+    #[prop(optional, into)]
+    idle: Signal<bool>,
+    #[prop(into)] on_click: Callback<()>,
+) -> impl IntoView {
+    let press = move |_| {
+        if !idle.get_untracked() {
+            on_click.run(());
+        }
+    };
     view! {
-        <button type="button" class="btn btn-ghost btn-sm btn-square" aria-label=name.clone() title=name on:click=move |_| on_click.run(())>
+        <button
+            type="button"
+            id=id
+            class="btn btn-ghost btn-sm btn-square"
+            aria-label=move || name.get()
+            title=move || name.get()
+            aria-disabled=move || idle.get().then_some("true")
+            on:click=press
+        >
             <Glyph icon />
         </button>
     }

@@ -8,7 +8,10 @@ use leptos::prelude::*;
 pub enum Icon {
     Activity,
     Anchor,
+    ArrowDown,
     ArrowLeft,
+    ArrowRight,
+    ArrowUp,
     ArrowsLeftRight,
     Bell,
     Building,
@@ -37,6 +40,7 @@ pub enum Icon {
     More,
     Pencil,
     Plus,
+    Replace,
     Restore,
     Retry,
     Search,
@@ -66,6 +70,9 @@ impl Icon {
             Self::Anchor => {
                 "<path d='M12 6v16'/><path d='m19 13 2-1a9 9 0 0 1-18 0l2 1'/><path d='M9 11h6'/><circle cx='12' cy='4' r='2'/>"
             }
+            Self::ArrowDown => "<path d='M12 5v14'/><path d='m19 12-7 7-7-7'/>",
+            Self::ArrowRight => "<path d='M5 12h14'/><path d='m12 5 7 7-7 7'/>",
+            Self::ArrowUp => "<path d='m5 12 7-7 7 7'/><path d='M12 19V5'/>",
             Self::ArrowLeft => "<path d='m12 19-7-7 7-7'/><path d='M19 12H5'/>",
             Self::ArrowsLeftRight => {
                 "<path d='m16 3 4 4-4 4'/><path d='M20 7H4'/><path d='m8 21-4-4 4-4'/><path d='M4 17h16'/>"
@@ -135,6 +142,9 @@ impl Icon {
                 "<path d='M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497z'/><path d='m15 5 4 4'/>"
             }
             Self::Plus => "<path d='M5 12h14'/><path d='M12 5v14'/>",
+            Self::Replace => {
+                "<path d='M14 4a1 1 0 0 1 1-1'/><path d='M15 10a1 1 0 0 1-1-1'/><path d='M21 4a1 1 0 0 0-1-1'/><path d='M21 9a1 1 0 0 1-1 1'/><path d='m3 7 3 3 3-3'/><path d='M6 10V5a2 2 0 0 1 2-2h2'/><rect width='7' height='7' x='3' y='14' rx='1'/>"
+            }
             Self::Restore => "<path d='M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8'/><path d='M3 3v5h5'/>",
             Self::Retry => "<path d='M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8'/><path d='M21 3v5h-5'/>",
             Self::Search => "<path d='m21 21-4.34-4.34'/><circle cx='11' cy='11' r='8'/>",

@@ -7,14 +7,19 @@ mod reconnect;
 mod share;
 mod transfer;
 mod unshare;
+mod used_by;
 
 use leptos::prelude::*;
+use shared::connection::Connection;
 
 use self::{
     disconnect::DisconnectForm, reauthorize::ReauthorizeForm, reconnect::ReconnectTask, share::ShareForm,
-    transfer::TransferForm, unshare::UnshareForm,
+    transfer::TransferForm, unshare::UnshareForm, used_by::UsedBy,
 };
-use super::desk::{Desk, Task};
+use super::{
+    desk::{Desk, Task},
+    replace::{ReplaceForm, Target},
+};
 use crate::ui::dialog::DialogAbout;
 
 #[component]
@@ -43,6 +48,17 @@ pub fn ConnectionDialogs(desk: Desk) -> impl IntoView {
         } />
         <DialogAbout about title="Make private" wide=true shown=|task| matches!(task, Task::Unshare(..)) children=move |task| match task {
             Task::Unshare(connection, usage) => Some(view! { <UnshareForm desk connection usage /> }),
+            _ => None,
+        } />
+        <DialogAbout about title="Replace connection" wide=true shown=|task| matches!(task, Task::Replace(_)) children=move |task| match task {
+            Task::Replace(Connection { id, name, kind, provider, .. }) => {
+                let close = Callback::new(move |()| desk.close());
+                Some(view! { <ReplaceForm place=desk.place() target=Target { id, name, kind, provider } close /> })
+            }
+            _ => None,
+        } />
+        <DialogAbout about title="Used by" shown=|task| matches!(task, Task::Usage(_)) children=move |task| match task {
+            Task::Usage(connection) => Some(view! { <UsedBy desk connection /> }),
             _ => None,
         } />
     }

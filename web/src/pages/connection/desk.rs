@@ -36,6 +36,9 @@ pub enum Task {
     Share(Connection),
     /// Going private although others depend on it.
     Unshare(Connection, Usage),
+    Replace(Connection),
+    /// Looking at what depends on it.
+    Usage(Connection),
 }
 
 /// A copy is a handle to the same desk.
@@ -71,6 +74,10 @@ impl Desk {
 
     pub fn may(self, connection: &Connection, action: ConnectionAction) -> Decision {
         self.place.with_value(|place| place.may_with(connection, action))
+    }
+
+    pub fn place(self) -> StoredValue<Place> {
+        self.place
     }
 
     pub fn may_request_reauthorization(self, connection: &Connection) -> Decision {

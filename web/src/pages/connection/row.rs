@@ -69,7 +69,7 @@ fn Row(desk: Desk, item: Signal<Connection>) -> impl IntoView {
                 <Condition desk item />
             </td>
             <td>
-                <Used item />
+                <Used desk item />
             </td>
             <td class="whitespace-nowrap text-muted">
                 <Moment at=item.with_untracked(|item| item.created_at) />
@@ -123,7 +123,7 @@ fn Card(desk: Desk, item: Signal<Connection>) -> impl IntoView {
                 </dd>
                 <dt>"Used by"</dt>
                 <dd>
-                    <Used item />
+                    <Used desk item />
                 </dd>
                 <dt>"Added"</dt>
                 <dd>

@@ -12,13 +12,17 @@ use super::impact::ChangeImpact;
 use crate::{
     api::ApiError,
     copy,
-    pages::connection::{dependents::Dependents, desk::Desk},
+    pages::connection::{
+        dependents::Dependents,
+        desk::{Desk, Task},
+    },
     refusal,
     ui::{
         badge::Tone,
         button::{Button, Look},
         dialog::DialogActions,
         form::{Form, FormState},
+        icon::Icon,
         loaded::{Loaded, rows},
         notice::Notice,
     },
@@ -89,6 +93,7 @@ fn Confirm(desk: Desk, connection: Connection, usage: Usage) -> impl IntoView {
             }
         }
     });
+    let replace = Callback::new(move |()| desk.task.set(Some(Task::Replace(connection.clone()))));
     let submit = Callback::new(move |()| {
         remove.dispatch_local(step.get_untracked() == Step::Insist);
     });
@@ -123,6 +128,7 @@ fn Confirm(desk: Desk, connection: Connection, usage: Usage) -> impl IntoView {
             </p>
             <DialogActions>
                 <Button on_click=Callback::new(move |()| desk.close())>"Cancel"</Button>
+                {move || used.get().then(|| view! { <Button icon=Icon::Replace on_click=replace>"Replace…"</Button> })}
                 {move || (step.get() != Step::Refused).then(|| view! {
                     <Button look=Look::Danger submit=true pending=remove.pending()>"Remove connection"</Button>
                 })}

@@ -7,7 +7,7 @@ use super::impact::ChangeImpact;
 use crate::{
     pages::connection::{
         dependents::Dependents,
-        desk::{self, Desk},
+        desk::{self, Desk, Task},
     },
     refusal,
     ui::{
@@ -15,6 +15,7 @@ use crate::{
         button::{Button, Look},
         dialog::DialogActions,
         form::{Form, FormState},
+        icon::Icon,
         notice::Notice,
     },
 };
@@ -23,6 +24,8 @@ use crate::{
 pub fn UnshareForm(desk: Desk, connection: Connection, usage: Usage) -> impl IntoView {
     let form = FormState::new();
     let (id, name) = (connection.id, connection.name.clone());
+    let replaced = connection.clone();
+    let replace = Callback::new(move |()| desk.task.set(Some(Task::Replace(replaced.clone()))));
     let save = Action::new_local(move |(): &()| {
         let request = desk::visibility_change(&connection, Visibility::Private, true);
         async move {
@@ -49,6 +52,7 @@ pub fn UnshareForm(desk: Desk, connection: Connection, usage: Usage) -> impl Int
             <ChangeImpact desk id change=ConnectionChange::Unshare nothing="Nobody else uses it at present." />
             <DialogActions>
                 <Button on_click=Callback::new(move |()| desk.close())>"Keep it shared"</Button>
+                <Button icon=Icon::Replace on_click=replace>"Replace…"</Button>
                 <Button look=Look::Danger submit=true pending=save.pending()>"Make private"</Button>
             </DialogActions>
         </Form>

@@ -170,12 +170,22 @@ fn Remedy(desk: Desk, item: Signal<Connection>, status: Status) -> impl IntoView
     })
 }
 
+/// How many things depend on it; a click away, which.
 #[component]
-pub fn Used(item: Signal<Connection>) -> impl IntoView {
-    let count = Memo::new(move |_| item.with(|item| item.used_by));
-    move || match count.get() {
-        0 => view! { <span class="text-muted">"Nothing"</span> }.into_any(),
-        count => view! { <span>{count}</span> }.into_any(),
+pub fn Used(desk: Desk, item: Signal<Connection>) -> impl IntoView {
+    let seen = Memo::new(move |_| item.with(|item| (item.used_by, item.name.clone())));
+    let open = move |_| desk.task.set(Some(Task::Usage(item.get_untracked())));
+    move || match seen.get() {
+        (0, _) => view! { <span class="text-muted">"Nothing"</span> }.into_any(),
+        (count, name) => {
+            let things = copy::count(count.into(), "thing", "things");
+            view! {
+                <button type="button" class="link cursor-pointer" aria-label=format!("“{name}” is used by {things}") on:click=open>
+                    {count}
+                </button>
+            }
+            .into_any()
+        }
     }
 }
 

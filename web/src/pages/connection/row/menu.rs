@@ -58,6 +58,7 @@ pub fn RowMenu(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -
         let test = choose(|desk, item| desk.test(&item));
         let turn = choose(|desk, item| desk.set_visibility(&item, item.visibility.other()));
         let transfer = choose(|desk, item| desk.task.set(Some(Task::Transfer(item))));
+        let replace = choose(|desk, item| desk.task.set(Some(Task::Replace(item))));
         let disconnect = choose(|desk, item| desk.task.set(Some(Task::Disconnect(item))));
         view! {
             <ul class="menu-list">
@@ -67,6 +68,7 @@ pub fn RowMenu(desk: Desk, item: Signal<Connection>, renaming: RwSignal<bool>) -
                 {entry(A::Test, Icon::Activity, "Test", test)}
                 {entry(A::ChangeVisibility, icon, unshare, turn)}
                 {entry(A::Transfer, Icon::ArrowsLeftRight, "Transfer", transfer)}
+                {entry(A::See, Icon::Replace, "Replace…", replace)}
             </ul>
             <ul class="menu-list menu-rule">{entry(A::Disconnect, Icon::Trash, "Disconnect", disconnect)}</ul>
         }

@@ -2,16 +2,22 @@
 
 use leptos::prelude::*;
 use shared::{
-    access::IntegrationAction,
+    access::{Decision, IntegrationAction},
     flow::{Flow, FlowQuery, ListFlows},
-    integration::Integration,
+    integration::{Integration, Kind},
+    usage::IntegrationBrief,
 };
 
 use super::tab::{self, Tab, TabQuery};
 use crate::{
     copy,
     location::use_location,
-    pages::{control::ControlLink, integration::desk::Desk, keyset::KeysetList},
+    pages::{
+        control::{Control, ControlLink},
+        flow::attach::AttachFlowDialog,
+        integration::desk::Desk,
+        keyset::KeysetList,
+    },
     revision::use_revisions,
     route::Route,
     ui::{
@@ -37,6 +43,16 @@ pub fn FlowsTab(desk: Desk, item: Signal<Integration>) -> impl IntoView {
             </ControlLink>
         }
     };
+    let may_attach = Memo::new(move |_| {
+        item.with(|item| match item.kind {
+            Kind::Custom => desk.may(item, IntegrationAction::AttachFlow),
+            Kind::App => Decision::Hide,
+        })
+    });
+    let attaching = RwSignal::new(None::<IntegrationBrief>);
+    let attach = Callback::new(move |()| {
+        item.with_untracked(|item| attaching.set(Some(IntegrationBrief { id: item.id, name: item.name.clone() })));
+    });
     let wanted = Memo::new(move |_| TabQuery { q: None, ..tab::read(&location.query()).1 });
     let show = Callback::new(move |query| location.replace(&tab::address(at, Tab::Flows, query)));
     let read = move |TabQuery { q, cursor }: TabQuery| async move {
@@ -66,9 +82,13 @@ pub fn FlowsTab(desk: Desk, item: Signal<Integration>) -> impl IntoView {
     view! {
         <div class="tab-head">
             <h2 class="section-heading">"Flows"</h2>
-            <div class="page-actions">{move || filled.get().then(|| new("New flow"))}</div>
+            <div class="page-actions">
+                {move || view! { <Control decision=may_attach.get() on_click=attach>"Attach flow"</Control> }}
+                {move || filled.get().then(|| new("New flow"))}
+            </div>
         </div>
         <KeysetList wanted show revision=use_revisions().flows read filled newer="Newer flows are not shown." nothing children />
+        <AttachFlowDialog place=desk.place about=attaching />
     }
 }
 
