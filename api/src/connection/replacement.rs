@@ -80,7 +80,7 @@ async fn carry_out(
     let who = (allowed.workspace.role, allowed.person().id);
     let naming = steps::naming(tx, allowed.workspace.id, who, id).await?;
     let concerned = parts::flows(tx, naming.iter().map(|step| step.id)).await?;
-    saving::lock(tx, concerned, [], [id, given.with]).await?;
+    saving::lock(tx, allowed.workspace.id, concerned, [], [id, given.with]).await?;
     let place = cx.require_in(tx, ConnectionAction::See, id).await?;
     let (workspace, person) = (&place.workspace, place.person());
     let who = (workspace.role, person.id);

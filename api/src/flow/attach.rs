@@ -35,7 +35,7 @@ pub async fn attach(
         .db
         .write_tx(async |tx| {
             lock_structure(tx, allowed.workspace.id).await?;
-            saving::lock(tx, [id], [], []).await?;
+            saving::lock(tx, allowed.workspace.id, [id], [], []).await?;
             let place = cx.require_in(tx, FlowAction::Edit, id).await?;
             let (workspace, person) = (&place.workspace, place.person());
             let action = (person.id, IntegrationAction::AttachFlow);

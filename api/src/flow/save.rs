@@ -6,7 +6,7 @@ use shared::{
     access::{FlowAction, IntegrationAction, WorkspaceAction, integration},
     check,
     flow::{EditFlow, Flow, FlowStep, NewFlow, SavedFlow, StepChoice},
-    id::{FlowId, IntegrationId, UserId},
+    id::{FlowId, IntegrationId, UserId, WorkspaceId},
     registration::How,
     step::Kind,
 };
@@ -43,7 +43,7 @@ pub async fn create(
         .db
         .write_tx(async |tx| {
             lock_structure(tx, allowed.id).await?;
-            lock(tx, None, &asked).await?;
+            lock(tx, allowed.id, None, &asked).await?;
             let place = cx.require_in(tx, WorkspaceAction::CreateStandaloneFlow, allowed.id).await?;
             let person = place.person();
             let stands = match new.integration {
@@ -93,7 +93,7 @@ pub async fn change(
         .db
         .write_tx(async |tx| {
             lock_structure(tx, allowed.workspace.id).await?;
-            lock(tx, Some(id), &asked).await?;
+            lock(tx, allowed.workspace.id, Some(id), &asked).await?;
             let place = cx.require_in(tx, FlowAction::Edit, id).await?;
             let (workspace, person, row) = (&place.workspace, place.person(), &place.flow.row);
             let before: Vec<FlowStep> =
@@ -132,9 +132,9 @@ pub async fn change(
         .await
 }
 
-async fn lock(tx: &Tx, flow: Option<FlowId>, asked: &[Asked<'_>]) -> Result<(), Failure> {
+async fn lock(tx: &Tx, workspace: WorkspaceId, flow: Option<FlowId>, asked: &[Asked<'_>]) -> Result<(), Failure> {
     let existing = asked.iter().flat_map(Asked::existing);
-    saving::lock(tx, flow, existing, asked.iter().flat_map(Asked::connections)).await
+    saving::lock(tx, workspace, flow, existing, asked.iter().flat_map(Asked::connections)).await
 }
 
 /// An integration that a body names. What the caller does not see is not there.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use shared::{
-    id::{ConnectionId, FlowId, StepId},
+    id::{ConnectionId, FlowId, StepId, WorkspaceId},
     registration::{How, Reminder},
     session::Person,
     step::StepConnection,
@@ -23,16 +23,16 @@ use crate::{
     registration::service::{Registrar, register},
 };
 
-/// Locks the connections of these flows and of these steps, and others. The caller holds the lock of the structure.
+/// Locks the connections of these flows and of these steps, and others, as far as they are the workspace's. The caller holds
+/// the lock of its structure.
 pub async fn lock(
     tx: &Tx,
+    workspace: WorkspaceId,
     flows: impl IntoIterator<Item = FlowId>,
     steps: impl IntoIterator<Item = StepId>,
     others: impl IntoIterator<Item = ConnectionId>,
 ) -> Result<(), Failure> {
-    let mut ids = parts::connections(tx, flows, steps).await?;
-    ids.extend(others);
-    Ok(lock_all(tx, ids).await?)
+    Ok(lock_all(tx, parts::connections(tx, workspace, flows, steps, others).await?).await?)
 }
 
 /// Who saves, in which way, and what they agree to share.

@@ -38,7 +38,8 @@ pub async fn change(
         .db
         .write_tx(async |tx| {
             lock_structure(tx, allowed.workspace.id).await?;
-            saving::lock(tx, parts::flows(tx, [id]).await?, [id], edit.connection).await?;
+            let using = parts::flows(tx, [id]).await?;
+            saving::lock(tx, allowed.workspace.id, using, [id], edit.connection).await?;
             let place = cx.require_in(tx, StepAction::Edit, id).await?;
             let (workspace, person) = (&place.workspace, place.person());
             let (row, old) = (&place.step.row, &place.step.connection);

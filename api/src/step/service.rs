@@ -18,9 +18,8 @@ use super::{
 use crate::{
     access::{StepPlace, WorkspacePlace},
     audit::{self, Did, Event, Object, Outcome},
-    connection::store::change::lock_all,
     failure::Failure,
-    flow,
+    flow::{self, saving},
     http::{allowed::Allowed, context::Context, once::Attempt, precondition::Seen},
     paging::Slice,
     workspace::store::lock_structure,
@@ -66,7 +65,7 @@ pub async fn create(
         .db
         .write_tx(async |tx| {
             lock_structure(tx, allowed.id).await?;
-            lock_all(tx, [new.connection]).await?;
+            saving::lock(tx, allowed.id, [], [], [new.connection]).await?;
             let place = cx.require_in(tx, WorkspaceAction::See, allowed.id).await?;
             let (caller, now) = (place.person().id, cx.now());
             let named = named::find(tx, place.id, [new.connection], (caller, now)).await?;

@@ -7,9 +7,10 @@ use shared::{
     access::{Scope, Visibility},
     connection::{ChangeConnection, Connection, CreateConnection, EditConnection, NewConnection, ReadUsage},
     flow::{CreateFlow, SavedFlow},
-    id::{ConnectionId, IntegrationId, WorkspaceId},
+    id::{ConnectionId, IntegrationId, UserId, WorkspaceId},
     integration::{CreateIntegration, Kind, NewIntegration},
     invitation::{AcceptAnInvitation, AcceptInvitation, CreateInvitation, InvitedRole, NewInvitation},
+    member::{RemoveFromWorkspace, RemoveMember},
     problem::{Problem, ProblemKind},
     secret_text::SecretText,
 };
@@ -33,7 +34,7 @@ struct World {
     workspace: WorkspaceId,
     db: Db,
     api: MockServer,
-    _processes: Vec<Process>,
+    processes: Vec<Process>,
     _folder: TempDir,
 }
 
@@ -47,17 +48,10 @@ impl World {
         let token = processes[0].server.setup_token.as_deref().unwrap();
         let session = ada.send(&set_up(token, "ada@example.com")).await.unwrap();
         let workspace = session.organizations[0].workspaces[0].id;
-        let body = NewInvitation { email: "bob@example.com".to_owned(), role: InvitedRole::Admin, scope: Scope::All };
-        let issued = ada.send(&CreateInvitation { workspace, body }).await.unwrap();
         let bob = caller::at(&processes[1].base);
-        let body = AcceptInvitation {
-            token: SecretText::new(issued.link.unwrap().split_once("#token=").unwrap().1),
-            name: Some("Bob".to_owned()),
-            password: Some(SecretText::new("a long enough password")),
-        };
-        bob.send(&AcceptAnInvitation { body }).await.unwrap();
+        join_workspace(&ada, workspace, &bob, "bob@example.com").await;
         let db = Db::connect(&url).await.unwrap();
-        Self { ada, bob, workspace, db, api, _processes: processes, _folder: folder }
+        Self { ada, bob, workspace, db, api, processes, _folder: folder }
     }
 
     async fn integration(&self) -> IntegrationId {
@@ -83,6 +77,34 @@ impl World {
     async fn registrations(&self, integration: IntegrationId) -> usize {
         let of = registration::Column::IntegrationId.eq(integration.uuid());
         registration::Entity::find().filter(of).all(self.db.reader()).await.unwrap().len()
+    }
+}
+
+async fn join_workspace(inviter: &Caller, workspace: WorkspaceId, guest: &Caller, email: &str) -> UserId {
+    let body = NewInvitation { email: email.to_owned(), role: InvitedRole::Admin, scope: Scope::All };
+    let issued = inviter.send(&CreateInvitation { workspace, body }).await.unwrap();
+    let body = AcceptInvitation {
+        token: SecretText::new(issued.link.unwrap().split_once("#token=").unwrap().1),
+        name: Some("Bob".to_owned()),
+        password: Some(SecretText::new("a long enough password")),
+    };
+    guest.send(&AcceptAnInvitation { body }).await.unwrap().session.user.id
+}
+
+#[actix_web::test]
+async fn whoever_makes_a_flow_while_they_are_removed_leaves_none_behind() {
+    let world = World::new().await;
+    let workspace = world.workspace;
+    for round in 0..ROUNDS {
+        let eve = caller::at(&world.processes[2].base);
+        let user = join_workspace(&world.ada, workspace, &eve, &format!("eve{round}@example.com")).await;
+        let create = CreateFlow { workspace, body: new_flow(None, Vec::new()) };
+        let remove = RemoveFromWorkspace { workspace, user, body: RemoveMember::default() };
+        let (made, removed) = join!(eve.send(&create), world.ada.call(&remove));
+        match made {
+            Ok(_) => assert_eq!(removed.kind(), ProblemKind::Undecided, "{}", removed.body),
+            Err(problem) => assert_eq!((problem.status, removed.status.as_u16()), (404, 204), "{}", removed.body),
+        }
     }
 }
 

@@ -135,6 +135,20 @@ async fn saving_a_flow_registers_what_it_uses_and_tells_who_gains_it(
 
 #[rstest]
 #[actix_web::test]
+async fn who_gains_is_a_number_for_whoever_may_not_see_the_members(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = World::new(backend).await;
+    let tim = world.site.person("Tim", Some((world.place, Role::Guest(Scope::Selected)))).await;
+    world.site.grant(world.granted, tim.id, GrantLevel::Manage).await;
+    let own = world.source(&world.selma, Visibility::Shared).await;
+    let saved = world.create(&world.selma, new_flow(Some(world.granted), vec![made(own)])).await.unwrap();
+    let people = saved.reminder.unwrap().impact.people;
+    assert_eq!((people.total, people.items.len()), (1, 0));
+}
+
+#[rstest]
+#[actix_web::test]
 async fn a_private_connection_goes_into_an_integration_only_when_it_is_named(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

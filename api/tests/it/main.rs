@@ -17,6 +17,7 @@ mod databases;
 mod dependents;
 mod edits;
 mod flow_actions;
+mod flow_query_plans;
 mod flow_races;
 mod flow_visibility;
 mod flows;

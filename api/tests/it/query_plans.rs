@@ -88,24 +88,24 @@ impl World {
         )
         .unwrap()
     }
+}
 
-    async fn explain(&self, select: &SelectStatement) -> Vec<sea_orm::QueryResult> {
-        let db = Database::connect(ConnectOptions::new(&self.site.database_url).max_connections(1).to_owned());
-        let db = db.await.unwrap();
-        let backend = db.get_database_backend();
-        if backend == DatabaseBackend::Postgres {
-            // Of disks without a moving head. With PostgreSQL's default, of last century's disks, the scale between two
-            // good plans tips over with each sample that ANALYZE takes.
-            db.execute_unprepared("SET random_page_cost = 1.1").await.unwrap();
-        }
-        let (explain, sql) = match backend {
-            DatabaseBackend::Postgres => ("EXPLAIN (ANALYZE, FORMAT JSON)", select.to_string(PostgresQueryBuilder)),
-            _ => ("EXPLAIN QUERY PLAN", select.to_string(SqliteQueryBuilder)),
-        };
-        let rows = db.query_all_raw(Statement::from_string(backend, format!("{explain} {sql}"))).await.unwrap();
-        db.close().await.unwrap();
-        rows
+pub async fn explain(site: &Site, select: &SelectStatement) -> Vec<sea_orm::QueryResult> {
+    let db = Database::connect(ConnectOptions::new(&site.database_url).max_connections(1).to_owned());
+    let db = db.await.unwrap();
+    let backend = db.get_database_backend();
+    if backend == DatabaseBackend::Postgres {
+        // Of disks without a moving head. With PostgreSQL's default, of last century's disks, the scale between two
+        // good plans tips over with each sample that ANALYZE takes.
+        db.execute_unprepared("SET random_page_cost = 1.1").await.unwrap();
     }
+    let (explain, sql) = match backend {
+        DatabaseBackend::Postgres => ("EXPLAIN (ANALYZE, FORMAT JSON)", select.to_string(PostgresQueryBuilder)),
+        _ => ("EXPLAIN QUERY PLAN", select.to_string(SqliteQueryBuilder)),
+    };
+    let rows = db.query_all_raw(Statement::from_string(backend, format!("{explain} {sql}"))).await.unwrap();
+    db.close().await.unwrap();
+    rows
 }
 
 /// Rows that the plan's scans of `table` touched, kept or not.
@@ -132,7 +132,7 @@ async fn a_page_of_ten_thousand_costs_a_page(#[case] role: Role) {
     let last: uuid::Uuid = page[usize::from(PAGE) - 1].try_get("", "c_id").unwrap();
     for after in [None, Some(ConnectionId::new(last))] {
         let select = world.select(role, Some(Kind::Source), after);
-        let rows = world.explain(&select).await;
+        let rows = explain(&world.site, &select).await;
         let plan: Json = rows[0].try_get("", "QUERY PLAN").unwrap();
         let touched = examined(&plan[0]["Plan"], "connections");
         let most = 5.0 * (f64::from(PAGE) + 1.0);
@@ -149,7 +149,7 @@ async fn sqlite_reads_a_page_through_an_index(#[case] role: Role) {
     let world = World::new(Backend::Sqlite).await;
     let select = world.select(role, Some(Kind::Source), None);
     let steps: Vec<String> =
-        world.explain(&select).await.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+        explain(&world.site, &select).await.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
     let scans: Vec<_> = steps.iter().filter(|step| step.starts_with("SCAN connections")).collect();
     assert!(scans.is_empty(), "{steps:#?}");
     let index = |step: &&String| step.contains("USING") && step.contains("INDEX connections_");

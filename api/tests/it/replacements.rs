@@ -141,6 +141,24 @@ async fn replacing_what_others_made_takes_the_right_that_force_takes(
 
 #[rstest]
 #[actix_web::test]
+async fn what_an_owner_forces_in_integrations_that_they_do_not_see_is_a_number_s40(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = World::new(backend).await;
+    let secret = world.site.integration(world.place, "custom", "Secret").await;
+    let [old, new] =
+        [world.source(&world.selma, Visibility::Shared).await, world.source(&world.selma, Visibility::Shared).await];
+    let flow = world.site.empty_flow(world.place, Some(secret), world.ada.id, "Daily").await;
+    world.step_in(flow, old).await;
+    let replaced = replace(&world.selma, old, with(new)).await.unwrap();
+    assert_eq!((replaced.steps.total, replaced.flows.total, replaced.flows.items.len()), (1, 1, 0));
+    let registered = replaced.reminder.unwrap().registered;
+    assert_eq!((registered.total, registered.items.len()), (1, 0));
+    assert!(world.site.registered(secret, new).await.is_some());
+}
+
+#[rstest]
+#[actix_web::test]
 async fn the_other_connection_is_of_the_same_provider_and_kind_and_of_use(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

@@ -7,14 +7,14 @@ use sea_orm::{
 };
 use shared::{
     flow::FlowStep,
-    id::{ConnectionId, FlowId, Id, StepId, UserId},
+    id::{ConnectionId, FlowId, Id, StepId, UserId, WorkspaceId},
     step::Kind,
 };
 
 use crate::{
     db::{
         broken_row,
-        entity::{flow_step, step},
+        entity::{connection, flow_step, step},
     },
     step::store as steps,
 };
@@ -63,11 +63,13 @@ pub async fn of(
         .collect()
 }
 
-/// The connections that these flows and these steps name.
+/// The connections that these flows and these steps of a workspace name, and those of `others` that are its own.
 pub async fn connections(
     db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
     flows: impl IntoIterator<Item = FlowId>,
     steps: impl IntoIterator<Item = StepId>,
+    others: impl IntoIterator<Item = ConnectionId>,
 ) -> Result<Vec<ConnectionId>, DbErr> {
     let of_flows = Query::select()
         .column((flow_step::Entity, flow_step::Column::StepId))
@@ -78,14 +80,24 @@ pub async fn connections(
     let which = Condition::any()
         .add(Expr::col(id).is_in(steps.into_iter().map(StepId::uuid)))
         .add(Expr::col(id).in_subquery(of_flows));
-    let named: Vec<Uuid> = step::Entity::find()
+    let mut named: Vec<Uuid> = step::Entity::find()
         .select_only()
         .column(step::Column::ConnectionId)
         .distinct()
+        .filter(step::Column::WorkspaceId.eq(workspace.uuid()))
         .filter(which)
         .into_tuple()
         .all(db)
         .await?;
+    let others: Vec<Uuid> = connection::Entity::find()
+        .select_only()
+        .column(connection::Column::Id)
+        .filter(connection::Column::WorkspaceId.eq(workspace.uuid()))
+        .filter(connection::Column::Id.is_in(super::uuids(others)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    named.extend(others);
     Ok(named.into_iter().map(Id::new).collect())
 }
 
