@@ -12,7 +12,7 @@ use crate::{
 /// As many as one reads at once, of how many there are.
 pub const LISTED_MAX: usize = 200;
 
-/// The first [`LISTED_MAX`] of a list, with its length. What the caller cannot see is in the length only.
+/// The first 200 of a list, with its length. What the caller cannot see is in the length only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Listed<T> {

@@ -1,5 +1,7 @@
 //! The OpenAPI 3.1 document, made from the routes without state or database, and the pages that show it.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpResponse, dev::HttpServiceFactory, http::header::CACHE_CONTROL, web};
 use shared::problem::{FieldError, PROBLEM_JSON, Problem};
 use utoipa::{
@@ -25,7 +27,7 @@ const SESSION: &str = "session";
 pub struct Problems;
 
 impl IntoResponses for Problems {
-    fn responses() -> std::collections::BTreeMap<String, RefOr<Response>> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
         let content = Content::builder().schema(Some(RefOr::Ref(Ref::from_schema_name("Problem")))).build();
         let response = ResponseBuilder::new()
             .description("Any error, as an RFC 9457 problem; the types are listed in problems.md")
@@ -105,13 +107,24 @@ pub fn finish(mut document: Document) -> Document {
     document
 }
 
+/// What has items of any kind.
+const GENERIC: [&str; 2] = ["Page_", "Listed_"];
+
 /// utoipa writes a generic's argument out in full; a reference is what clients can give a name to.
 fn refer_to_items(components: &mut Components) {
+    let mut written_out = BTreeMap::new();
     for (name, schema) in &mut components.schemas {
-        let (Some(item), RefOr::T(Schema::Object(page))) = (name.strip_prefix("Page_"), schema) else { continue };
-        if let Some(RefOr::T(Schema::Array(items))) = page.properties.get_mut("items") {
-            items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
+        let item = GENERIC.iter().find_map(|generic| name.strip_prefix(generic));
+        let (Some(item), RefOr::T(Schema::Object(list))) = (item, schema) else { continue };
+        if let Some(RefOr::T(Schema::Array(items))) = list.properties.get_mut("items") {
+            let reference = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(item).into()));
+            if let ArrayItems::RefOrSchema(whole) = std::mem::replace(&mut items.items, reference) {
+                written_out.insert(item.to_owned(), *whole);
+            }
         }
+    }
+    for (name, schema) in written_out {
+        components.schemas.entry(name).or_insert(schema);
     }
 }
 

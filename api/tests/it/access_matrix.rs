@@ -7,7 +7,7 @@ use api::http::openapi;
 use serde_json::Value;
 use shared::{
     access::{Role, Scope, Visibility},
-    id::WorkspaceId,
+    id::{ConnectionId, UserId, WorkspaceId},
     step::Kind,
 };
 
@@ -77,19 +77,12 @@ impl Cell {
         let (own, visibility) = target;
         let owner = if own { person.id } else { another.id };
         let connection = site.connection(place, owner, visibility, "a connection").await;
-        let integration = site.integration(place, "custom", "an integration").await;
-        if visibility == Visibility::Shared && template.contains("{integration}") {
-            site.register(integration, connection, owner).await;
-        }
         let session = if own { person.session } else { another.session };
-        let path = template
+        let path = used(site, place, template, (connection, owner, visibility))
+            .await
             .replace("{organization}", &place.organization.to_string())
             .replace("{workspace}", &place.workspace.to_string())
             .replace("{connection}", &connection.to_string())
-            .replace("{integration}", &integration.to_string())
-            .replace("{flow}", &site.flow(place, None, owner, connection, "a flow").await.to_string())
-            .replace("{export}", &site.step(place, Kind::Export, owner, connection, "an export").await.to_string())
-            .replace("{import}", &site.step(place, Kind::Import, owner, connection, "an import").await.to_string())
             .replace("{session}", &session.to_string())
             .replace("{user}", &owner.to_string())
             .replace("{invitation}", &site.invitation(place, owner).await.to_string())
@@ -113,6 +106,34 @@ impl Cell {
         let body = matches!(method, "POST" | "PUT" | "PATCH").then_some("{}");
         self.browser.raw(method, &self.path, body, &[]).await
     }
+}
+
+/// The template with what uses the connection, which keeps that from going and is only where it is asked for.
+async fn used(
+    site: &Site,
+    place: Place,
+    template: &str,
+    (connection, owner, visibility): (ConnectionId, UserId, Visibility),
+) -> String {
+    let mut path = template.to_owned();
+    if path.contains("{integration}") {
+        let integration = site.integration(place, "custom", "an integration").await;
+        if visibility == Visibility::Shared {
+            site.register(integration, connection, owner).await;
+        }
+        path = path.replace("{integration}", &integration.to_string());
+    }
+    if path.contains("{flow}") {
+        let flow = site.flow(place, None, owner, connection, "a flow").await;
+        path = path.replace("{flow}", &flow.to_string());
+    }
+    for (noun, kind) in [("{export}", Kind::Export), ("{import}", Kind::Import)] {
+        if path.contains(noun) {
+            let step = site.step(place, kind, owner, connection, "a step").await;
+            path = path.replace(noun, &step.to_string());
+        }
+    }
+    path
 }
 
 fn word(answer: &Answer) -> String {
