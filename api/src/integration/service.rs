@@ -9,7 +9,7 @@ use shared::{
     integration::{EditIntegration, Integration, IntegrationQuery, NewIntegration},
     page::Page,
     problem::ProblemKind,
-    usage::{FlowBrief, IntegrationBrief, Usage},
+    usage::{IntegrationBrief, Usage},
 };
 
 use super::store;
@@ -18,6 +18,7 @@ use crate::{
     audit::{self, Did, Event, Object, Outcome},
     db::Tx,
     failure::Failure,
+    flow,
     http::{allowed::Allowed, context::Context, once::Attempt, precondition::Seen},
     paging::Slice,
     workspace::store::lock_structure,
@@ -128,7 +129,8 @@ pub async fn delete(cx: &Context, allowed: &Allowed<IntegrationPlace>, force: bo
             let actor = cx.actor(place.person());
             for flow in &flows {
                 let detail = json!({ "because": "integration_deleted", "integration": integration });
-                let event = flow_event(&place.workspace, flow, detail);
+                let event =
+                    flow::service::event(&place.workspace, Did::DeleteFlow, (flow.id, &flow.name), None, detail);
                 audit::record(tx, &cx.state, &actor, event).await?;
             }
             let detail = json!({ "flows": flows.len(), "connections": place.connections });
@@ -136,18 +138,6 @@ pub async fn delete(cx: &Context, allowed: &Allowed<IntegrationPlace>, force: bo
             Ok(audit::record(tx, &cx.state, &actor, event).await?)
         })
         .await
-}
-
-fn flow_event(place: &WorkspacePlace, flow: &FlowBrief, detail: Value) -> Event {
-    Event {
-        organization: place.organization,
-        workspace: Some(place.id),
-        did: Did::DeleteFlow,
-        object: Object { kind: "flow", id: flow.id.to_string(), name: flow.name.clone() },
-        private_to: None,
-        outcome: Outcome::Done,
-        detail,
-    }
 }
 
 /// The integration under the lock of its workspace's structure, decided on anew.

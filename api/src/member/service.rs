@@ -17,6 +17,7 @@ use crate::{
     http::{allowed::Allowed, context::Context},
     organization,
     paging::Slice,
+    workspace::store::lock_structure,
 };
 
 /// Everybody, or for those who may not see that, the owners of the connections that they see.
@@ -57,6 +58,8 @@ pub async fn change(cx: &Context, allowed: &Allowed<MemberPlace>, edit: EditMemb
         .write_tx(async |tx| {
             // Both places may have changed since they were looked at.
             organization::store::lock(tx, place.organization).await?;
+            // Their grants may go.
+            lock_structure(tx, place.id).await?;
             let present = cx.require_in(tx, MemberAction::Change, (place.id, allowed.user)).await?;
             let standing = present.standing.clone().ok_or_else(Failure::not_found)?;
             if standing.is_owner() {

@@ -75,8 +75,8 @@ fn around(members: Vec<Member>, used: Vec<Used>, flows: Vec<Flow>) -> Around {
     Around { members, used, flows, sees_members: true }
 }
 
-fn tell(changes: &[Change], around: Around) -> Impact {
-    impact(changes, &integrations(), &around)
+fn tell(changes: &[Change], around: &Around) -> Impact {
+    impact(changes, &integrations(), around)
 }
 
 /// Whose reach changes, as `name: before > after`.
@@ -91,7 +91,7 @@ fn turns(impact: &Impact) -> Vec<String> {
 #[test]
 fn registering_reaches_those_who_were_granted_the_integration_and_nobody_else() {
     let register = change(orders(), join);
-    let impact = tell(&register, around(everybody(), Vec::new(), Vec::new()));
+    let impact = tell(&register, &around(everybody(), Vec::new(), Vec::new()));
     assert_eq!(turns(&impact), ["Guest(Selected) 35: nothing > monitor", "User(Selected) 33: nothing > manage",]);
     assert_eq!(impact.integrations.items[0].name, "integration 10");
     assert_eq!(impact.connections, [orders().brief()]);
@@ -104,7 +104,7 @@ fn a_better_grant_elsewhere_counts_as_before() {
     let selma = member(40, Role::User(Scope::Selected), &[(A, GrantLevel::Monitor), (B, GrantLevel::Manage)]);
     let mona = member(41, Role::User(Scope::Selected), &[(A, GrantLevel::Manage), (B, GrantLevel::Monitor)]);
     let register = change(orders, join);
-    let impact = tell(&register, around(vec![selma, mona], Vec::new(), Vec::new()));
+    let impact = tell(&register, &around(vec![selma, mona], Vec::new(), Vec::new()));
     assert_eq!(turns(&impact), ["User(Selected) 41: monitor > manage"]);
 }
 
@@ -113,7 +113,7 @@ fn sharing_reaches_the_workspace_and_unsharing_takes_it_back() {
     let mut private = orders();
     private.visibility = Visibility::Private;
     let share = change(private, |orders| orders.visibility = Visibility::Shared);
-    let shared = tell(&share, around(everybody(), vec![used(1, None)], Vec::new()));
+    let shared = tell(&share, &around(everybody(), vec![used(1, None)], Vec::new()));
     assert_eq!(
         turns(&shared),
         [
@@ -131,7 +131,7 @@ fn sharing_reaches_the_workspace_and_unsharing_takes_it_back() {
         orders.visibility = Visibility::Private;
         orders.registered.clear();
     });
-    let unshared = tell(&unshare, around(everybody(), Vec::new(), Vec::new()));
+    let unshared = tell(&unshare, &around(everybody(), Vec::new(), Vec::new()));
     assert_eq!(unshared.people.total, 6, "everybody but Ada, whose own it is");
     assert_eq!((unshared.integrations.items.len(), unshared.integrations.total), (1, 2), "B is a number");
 }
@@ -140,7 +140,7 @@ fn sharing_reaches_the_workspace_and_unsharing_takes_it_back() {
 fn who_may_not_see_members_learns_their_number() {
     let register = change(orders(), join);
     let blind = Around { sees_members: false, ..around(everybody(), Vec::new(), Vec::new()) };
-    let impact = tell(&register, blind);
+    let impact = tell(&register, &blind);
     assert_eq!((impact.people.items.len(), impact.people.total), (0, 2));
 }
 
@@ -155,7 +155,7 @@ fn steps_of_other_places_come_into_reach_and_the_integrations_own_are_no_news() 
     ];
     let steps = vec![used(1, Some(50)), used(2, Some(51)), used(3, Some(52)), used(4, Some(53)), used(5, None)];
     let both = vec![used(6, Some(50)), used(6, Some(51))];
-    let impact = tell(&register, around(everybody(), steps.into_iter().chain(both).collect(), flows));
+    let impact = tell(&register, &around(everybody(), steps.into_iter().chain(both).collect(), flows));
     let names: Vec<_> = impact.steps.items.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(names, ["step 2", "step 3", "step 4", "step 5", "step 6"], "each once");
 }
@@ -176,7 +176,7 @@ fn a_flow_goes_while_its_connection_is_registered(
     for seen in [true, false] {
         let flows = vec![flow(50, Place::Custom(id(A)), seen), flow(51, Place::Custom(id(B)), true)];
         let uses = vec![used(1, Some(50)), used(2, Some(51))];
-        let impact = tell(&changes, around(Vec::new(), uses, flows));
+        let impact = tell(&changes, &around(Vec::new(), uses, flows));
         let told: Vec<_> = impact.flows.items.iter().map(|flow| flow.stops).collect();
         assert_eq!(told, stops.filter(|_| seen).into_iter().collect::<Vec<_>>());
         assert_eq!(impact.flows.total, u32::from(stops.is_some()), "what is hidden is counted");
@@ -198,7 +198,7 @@ fn a_standalone_flow_stops_where_its_owner_loses_the_use() {
     };
     let uses = || vec![used(1, Some(50)), used(2, Some(51)), used(3, Some(52))];
     let deregister = change(orders.clone(), |orders| orders.registered.clear());
-    let impact = tell(&deregister, around(vec![bob, cleo], uses(), flows()));
+    let impact = tell(&deregister, &around(vec![bob, cleo], uses(), flows()));
     let told: Vec<_> = impact.flows.items.iter().map(|flow| (flow.flow.name.as_str(), flow.stops)).collect();
     assert_eq!(told, [("flow 50", true)], "Cleo goes on, and what is nobody's did not go before");
 }
@@ -209,7 +209,7 @@ fn disconnecting_stops_every_flow_and_takes_nothing_from_anybodys_sight() {
     orders.registered = [id(A)].into();
     let disconnect = change(orders, |orders| orders.removed = true);
     let flows = vec![flow(50, Place::Custom(id(A)), true), flow(51, Place::App, false)];
-    let impact = tell(&disconnect, around(everybody(), vec![used(1, Some(50)), used(2, Some(51))], flows));
+    let impact = tell(&disconnect, &around(everybody(), vec![used(1, Some(50)), used(2, Some(51))], flows));
     assert_eq!((impact.flows.items.len(), impact.flows.total), (1, 2));
     assert!(impact.people.is_empty() && impact.steps.is_empty() && impact.integrations.is_empty());
 }
