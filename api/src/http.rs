@@ -37,6 +37,7 @@ use crate::{
 };
 
 /// Every operation of the API.
+#[expect(clippy::too_many_lines, reason = "one list of all operations")]
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(setup::routes::read_setup)

@@ -1,6 +1,6 @@
 //! Why flows cannot go (PRODUCT §5). What decides it is read for a whole page at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use shared::{
     access::{ConnectionFacts, GrantLevel, Role, reach},
@@ -32,9 +32,9 @@ impl Standings {
         flows: &[Found],
         parts: &[Part],
     ) -> Result<Self, DbErr> {
-        let connections: HashSet<_> = parts.iter().map(|part| part.step.connection.id).collect();
+        let connections: BTreeSet<_> = parts.iter().map(|part| part.step.connection.id).collect();
         let custom = flows.iter().filter_map(|flow| flow.integration.as_ref()).filter(|one| one.kind == Kind::Custom);
-        let owners: HashSet<_> = flows.iter().filter_map(|flow| flow.owner.as_ref()).map(|owner| owner.id).collect();
+        let owners: BTreeSet<_> = flows.iter().filter_map(|flow| flow.owner.as_ref()).map(|owner| owner.id).collect();
         let registered = store::registered(db, custom.map(|one| one.id).collect(), &connections).await?;
         let grants = store::grants(db, &owners, &connections).await?;
         let standings =

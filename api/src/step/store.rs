@@ -144,17 +144,17 @@ pub const EDITORS: [Option<Role>; 3] =
 /// it is asked for each of `roles`, where the select does not know yet which is theirs.
 pub fn step_columns(select: &mut SelectStatement, roles: &[Option<Role>], user: &Expr) {
     columns::<step::Entity>(select, "st_");
-    let uses = || {
-        let mut uses = Query::select();
-        uses.from(flow_step::Entity).and_where(
+    let parts = || {
+        let mut select = Query::select();
+        select.from(flow_step::Entity).and_where(
             Expr::col((flow_step::Entity, flow_step::Column::StepId)).equals((step::Entity, step::Column::Id)),
         );
-        uses
+        select
     };
-    let count = uses().expr(Expr::val(1).count()).take();
+    let count = parts().expr(Expr::val(1).count()).take();
     select.expr_as(Expr::SubQuery(None, Box::new(count.into())), "used_by");
     for role in roles {
-        let beyond = uses()
+        let beyond = parts()
             .expr(Expr::val(1))
             .inner_join(
                 flow::Entity,

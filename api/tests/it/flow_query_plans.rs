@@ -128,6 +128,9 @@ impl World {
     }
 }
 
+/// By role, after an id.
+type Select = fn(&World, Role, Option<uuid::Uuid>) -> SelectStatement;
+
 #[rstest]
 #[case::everything(Role::Admin)]
 #[case::a_guest(Role::Guest(Scope::All))]
@@ -135,7 +138,6 @@ impl World {
 #[actix_web::test]
 async fn a_page_of_ten_thousand_flows_or_steps_costs_a_page(#[case] role: Role) {
     let world = World::new(Backend::Postgres).await;
-    type Select = fn(&World, Role, Option<uuid::Uuid>) -> SelectStatement;
     let lists: [(&str, &str, Select); 2] = [("flows", "f_id", World::flows), ("steps", "st_id", World::steps)];
     for (table, id, select) in lists {
         let page = world.site.state.db.reader().query_all(&select(&world, role, None)).await.unwrap();

@@ -86,11 +86,12 @@ async fn cast(backend: Backend, role: Role) -> Cast {
     Cast { site, place, role, caller, other }
 }
 
-impl Cast {
-    fn expected(&self, flows: &[(FlowId, FlowFacts)], what: impl Fn(FlowFacts) -> bool) -> BTreeSet<FlowId> {
-        flows.iter().filter(|(_, facts)| what(*facts)).map(|(id, _)| *id).collect()
-    }
+/// Those of which the table says it.
+fn expected(flows: &[(FlowId, FlowFacts)], what: impl Fn(FlowFacts) -> bool) -> BTreeSet<FlowId> {
+    flows.iter().filter(|(_, facts)| what(*facts)).map(|(id, _)| *id).collect()
+}
 
+impl Cast {
     async fn by(&self, condition: Condition) -> BTreeSet<FlowId> {
         let here = sea_orm::ColumnTrait::eq(&entity::flow::Column::WorkspaceId, self.place.workspace.uuid());
         let found = entity::flow::Entity::find().filter(here).filter(condition);
@@ -112,8 +113,8 @@ async fn the_flows_that_one_sees_and_edits_are_the_tables_s40(
     let cast = cast(backend, Role::ALL[role]).await;
     let (role, me) = (Some(cast.role), Expr::val(cast.caller.id.uuid()));
     let flows = flows(&cast).await;
-    let seen = cast.expected(&flows, |facts| !flow(role, FlowAction::See, facts).is_hidden());
-    let edited = cast.expected(&flows, |facts| flow(role, FlowAction::Edit, facts).is_allowed());
+    let seen = expected(&flows, |facts| !flow(role, FlowAction::See, facts).is_hidden());
+    let edited = expected(&flows, |facts| flow(role, FlowAction::Edit, facts).is_allowed());
     assert!(!seen.is_empty() && seen.len() < flows.len(), "every role has something and misses something");
     assert_eq!(cast.by(visible_to(role, me.clone())).await, seen, "the twin of seeing");
     assert_eq!(cast.by(editable_by(role, me.clone())).await, edited, "the twin of editing");

@@ -218,6 +218,8 @@ async fn a_private_connection_in_ones_own_standalone_flow_hides_it_from_everybod
 async fn what_is_chosen_is_there_of_the_right_kind_and_of_use(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
+    use ProblemKind::{InvalidFields, KindMismatch};
+
     let world = World::new(backend).await;
     let (site, place, ada) = (&world.site, world.place, &world.ada);
     let good = world.source(ada, Visibility::Shared).await;
@@ -235,7 +237,6 @@ async fn what_is_chosen_is_there_of_the_right_kind_and_of_use(
     let abroad = site.connection(elsewhere, ada.id, Visibility::Shared, "Abroad").await;
     let abroad_step = site.step(elsewhere, Kind::Export, ada.id, abroad, "Abroad").await;
     let before = world.steps().await;
-    use ProblemKind::{InvalidFields, KindMismatch};
     let existing = StepChoice::Existing;
     let nothing = "There is no such";
     for (choice, kind, rest, words) in [

@@ -162,6 +162,8 @@ async fn what_an_owner_forces_in_integrations_that_they_do_not_see_is_a_number_s
 async fn the_other_connection_is_of_the_same_provider_and_kind_and_of_use(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
+    use ProblemKind::{InvalidFields, KindMismatch};
+
     let world = World::new(backend).await;
     let (site, place, ada) = (&world.site, world.place, &world.ada);
     let old = world.source(ada, Visibility::Shared).await;
@@ -173,7 +175,6 @@ async fn the_other_connection_is_of_the_same_provider_and_kind_and_of_use(
     let hidden = world.source(&world.bob, Visibility::Private).await;
     let absent: ConnectionId = site.state.random.id(&site.clock);
     let destination = site.destination(place, ada.id, Visibility::Shared, "Warehouse").await;
-    use ProblemKind::{InvalidFields, KindMismatch};
     for (other, kind, words) in [
         (old, InvalidFields, "Choose another connection than this one."),
         (foreign, InvalidFields, "Choose a connection of the same provider."),

@@ -1,7 +1,7 @@
 //! What decides whether flows are blocked, beside their steps: one query for each kind of fact, however many flows there
 //! are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, prelude::Uuid};
 use shared::{
@@ -17,8 +17,8 @@ use crate::{
 /// Which of the connections are registered with which of the integrations.
 pub async fn registered(
     db: &impl ConnectionTrait,
-    integrations: HashSet<IntegrationId>,
-    connections: &HashSet<ConnectionId>,
+    integrations: BTreeSet<IntegrationId>,
+    connections: &BTreeSet<ConnectionId>,
 ) -> Result<HashSet<(IntegrationId, ConnectionId)>, DbErr> {
     if integrations.is_empty() || connections.is_empty() {
         return Ok(HashSet::new());
@@ -37,8 +37,8 @@ pub async fn registered(
 /// The best grant of each of these people on an integration that each of these connections is registered with.
 pub async fn grants(
     db: &impl ConnectionTrait,
-    people: &HashSet<UserId>,
-    connections: &HashSet<ConnectionId>,
+    people: &BTreeSet<UserId>,
+    connections: &BTreeSet<ConnectionId>,
 ) -> Result<HashMap<(UserId, ConnectionId), GrantLevel>, DbErr> {
     if people.is_empty() || connections.is_empty() {
         return Ok(HashMap::new());

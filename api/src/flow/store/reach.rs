@@ -61,21 +61,21 @@ fn granted(user: Expr, level: Option<GrantLevel>) -> Expr {
 
 /// The private connections of others than `user` that the flow of the outer query uses.
 pub fn anothers_private(user: Expr) -> SelectStatement {
-    let (part, used, whose) = (Alias::new("part"), Alias::new("used"), Alias::new("whose"));
+    let (part, named, whose) = (Alias::new("part"), Alias::new("named"), Alias::new("whose"));
     Query::select()
         .expr(Expr::val(1))
         .from_as(flow_step::Entity, part.clone())
         .join_as(
             JoinType::InnerJoin,
             step::Entity,
-            used.clone(),
-            Expr::col((used.clone(), step::Column::Id)).equals((part.clone(), flow_step::Column::StepId)),
+            named.clone(),
+            Expr::col((named.clone(), step::Column::Id)).equals((part.clone(), flow_step::Column::StepId)),
         )
         .join_as(
             JoinType::InnerJoin,
             connection::Entity,
             whose.clone(),
-            Expr::col((whose.clone(), connection::Column::Id)).equals((used, step::Column::ConnectionId)),
+            Expr::col((whose.clone(), connection::Column::Id)).equals((named, step::Column::ConnectionId)),
         )
         .and_where(Expr::col((part, flow_step::Column::FlowId)).equals((flow::Entity, flow::Column::Id)))
         .and_where(Expr::col((whose.clone(), connection::Column::Visibility)).eq(Visibility::Private.to_string()))
