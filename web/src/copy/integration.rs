@@ -123,7 +123,7 @@ mod tests {
 
     use super::*;
 
-    fn told(people: &[(Reach, Reach)], stops: &[bool], hidden_flows: u32, steps: u32) -> Vec<String> {
+    fn told(people: &[(Reach, Reach)], flows: &[bool], hidden_flows: u32, steps: u32) -> Vec<String> {
         let id = |prefix: &str| format!("{prefix}_{:032x}", 1);
         let person = |(before, after): &(Reach, Reach)| {
             json!({ "id": id("usr"), "name": "Grace",
@@ -137,8 +137,8 @@ mod tests {
             "people": { "items": people.iter().map(person).collect::<Vec<_>>(), "total": people.len() },
             "steps": { "items": [], "total": steps },
             "flows": {
-                "items": stops.iter().map(flow).collect::<Vec<_>>(),
-                "total": u32::try_from(stops.len()).unwrap() + hidden_flows,
+                "items": flows.iter().map(flow).collect::<Vec<_>>(),
+                "total": u32::try_from(flows.len()).unwrap() + hidden_flows,
             },
         });
         impact(&serde_json::from_value(impact_of).unwrap())

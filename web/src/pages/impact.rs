@@ -37,7 +37,7 @@ pub fn ImpactOf(
 }
 
 #[component]
-pub fn ImpactView(mut impact: Impact, nothing: &'static str, in_integration: bool) -> impl IntoView {
+pub fn ImpactView(mut impact: Impact, nothing: &'static str, #[prop(optional)] in_integration: bool) -> impl IntoView {
     let sentences = copy::integration::impact(&impact);
     if sentences.is_empty() {
         return view! { <p class="text-sm text-muted">{nothing}</p> }.into_any();

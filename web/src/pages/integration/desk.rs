@@ -25,7 +25,6 @@ pub struct Desk {
     pub deleting: RwSignal<Option<Integration>>,
     pub integrations: Revision,
     pub place: StoredValue<Place>,
-    workspace: WorkspaceId,
     newer: RwSignal<Option<Integration>>,
 }
 
@@ -36,14 +35,13 @@ impl Desk {
             toasts: use_toasts(),
             deleting: RwSignal::new(None),
             integrations: use_revisions().integrations,
-            workspace: place.workspace.id,
             place: StoredValue::new(place),
             newer: RwSignal::new(None),
         }
     }
 
     pub fn workspace(self) -> WorkspaceId {
-        self.workspace
+        self.place.with_value(|place| place.workspace.id)
     }
 
     pub fn may(self, integration: &Integration, action: IntegrationAction) -> Decision {

@@ -28,8 +28,7 @@ enum Saved<T> {
 
 #[component]
 pub fn Rename<T: Renamed>(item: Signal<T>, renaming: RwSignal<bool>, put: Callback<T>) -> impl IntoView {
-    let api = use_api();
-    let before = item.get_untracked();
+    let (api, before) = (use_api(), item.get_untracked());
     let label = format!("New name of “{}”", before.name());
     let typed = RwSignal::new(before.name().to_owned());
     // What the reader has seen last: their change is a change of that.

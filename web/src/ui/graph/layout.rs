@@ -113,7 +113,7 @@ fn curve(boxes: &[Bounds], edge: Edge) -> String {
     let (from, to) = (boxes[edge.from], boxes[edge.to]);
     let (x1, y1) = (from.x + from.width, from.y + from.height / 2);
     let (x2, y2) = (to.x, to.y + to.height / 2);
-    let half = (x1 + x2) / 2;
+    let half = i32::midpoint(x1, x2);
     format!("M{x1},{y1}C{half},{y1} {half},{y2} {x2},{y2}")
 }
 

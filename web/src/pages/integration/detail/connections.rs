@@ -28,7 +28,7 @@ use crate::{
     },
     route::Route,
     ui::{
-        button::{Button, Look},
+        button::{Button, LinkButton, Look},
         empty::Empty,
         filter::{FilterBar, SearchBox},
         icon::{Glyph, Icon},
@@ -39,12 +39,13 @@ use crate::{
 
 #[component]
 pub fn ConnectionsTab(desk: Desk, item: Signal<Integration>) -> impl IntoView {
+    let at = Route::Integration { workspace: desk.workspace(), integration: item.with_untracked(|item| item.id) };
     // It never changes.
     match item.with_untracked(|item| item.kind) {
         Kind::Custom => view! { <Registered desk item /> }.into_any(),
         Kind::App => view! {
             <Empty icon=Icon::Layers title=copy::integration::APP_TITLE text=copy::integration::APP_TEXT>
-                {()}
+                <LinkButton href=tab::address(at, Tab::Flows, TabQuery::default())>"See its flows"</LinkButton>
             </Empty>
         }
         .into_any(),

@@ -54,6 +54,13 @@ pub fn Candidates(registry: Registry, chosen: Chosen) -> impl IntoView {
         }
         .into_any()
     });
+    // Enter in the search, or on a check box, does not register what is ticked so far.
+    let stay = move |event: ev::KeyboardEvent| {
+        let in_field = event.target().is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some());
+        if event.key() == "Enter" && in_field {
+            event.prevent_default();
+        }
+    };
     view! {
         <div class="space-y-2" on:keydown=stay>
             <SearchBox
@@ -84,14 +91,6 @@ pub fn Candidates(registry: Registry, chosen: Chosen) -> impl IntoView {
                 }),
             }}
         </div>
-    }
-}
-
-/// Enter in the search, or on a check box, does not register what is ticked so far.
-fn stay(event: ev::KeyboardEvent) {
-    let in_field = event.target().is_some_and(|target| target.dyn_ref::<HtmlInputElement>().is_some());
-    if event.key() == "Enter" && in_field {
-        event.prevent_default();
     }
 }
 
