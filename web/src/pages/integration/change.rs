@@ -21,6 +21,7 @@ use crate::{
         dialog::{DialogAbout, DialogActions},
         form::{Form, FormState},
         notice::Notice,
+        toast::use_toasts,
     },
 };
 
@@ -35,7 +36,7 @@ pub fn IntegrationDialogs(desk: Desk) -> impl IntoView {
 
 #[component]
 fn DeleteForm(desk: Desk, integration: Integration) -> impl IntoView {
-    let (location, revisions) = (use_location(), use_revisions());
+    let (location, revisions, toasts) = (use_location(), use_revisions(), use_toasts());
     let form = FormState::new();
     let Integration { id, name, .. } = integration;
     let title = format!("“{name}”");
@@ -46,7 +47,7 @@ fn DeleteForm(desk: Desk, integration: Integration) -> impl IntoView {
         async move {
             match desk.api.send(&request).await {
                 Ok(_) => {
-                    desk.toasts.done(format!("“{name}” was deleted."));
+                    toasts.done(format!("“{name}” was deleted."));
                     desk.close();
                     if location
                         .route()

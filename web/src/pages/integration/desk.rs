@@ -13,18 +13,17 @@ use crate::{
     app::use_api,
     revision::{Revision, use_revisions},
     session::Place,
-    ui::toast::{Toasts, use_toasts},
 };
 
 /// A copy is a handle to the same desk.
 #[derive(Clone, Copy)]
 pub struct Desk {
     pub api: Api,
-    pub toasts: Toasts,
     /// The integration that is being deleted, in a dialog.
     pub deleting: RwSignal<Option<Integration>>,
     pub integrations: Revision,
     pub place: StoredValue<Place>,
+    workspace: WorkspaceId,
     newer: RwSignal<Option<Integration>>,
 }
 
@@ -32,16 +31,16 @@ impl Desk {
     pub fn new(place: Place) -> Self {
         Self {
             api: use_api(),
-            toasts: use_toasts(),
             deleting: RwSignal::new(None),
             integrations: use_revisions().integrations,
+            workspace: place.workspace.id,
             place: StoredValue::new(place),
             newer: RwSignal::new(None),
         }
     }
 
     pub fn workspace(self) -> WorkspaceId {
-        self.place.with_value(|place| place.workspace.id)
+        self.workspace
     }
 
     pub fn may(self, integration: &Integration, action: IntegrationAction) -> Decision {

@@ -19,6 +19,7 @@ use crate::{
         dialog::{Dialog, DialogActions},
         field::TextField,
         form::{Form, FormState},
+        toast::use_toasts,
     },
 };
 
@@ -33,7 +34,7 @@ pub fn NewIntegrationDialog(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn NewForm(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
-    let location = use_location();
+    let (location, toasts) = (use_location(), use_toasts());
     let (form, key) = (FormState::new(), IdempotencyKey::new());
     let (name, kind) = (RwSignal::new(String::new()), RwSignal::new(Kind::Custom));
     let workspace = desk.workspace();
@@ -42,7 +43,7 @@ fn NewForm(desk: Desk, open: RwSignal<bool>) -> impl IntoView {
         async move {
             match desk.api.send_once(&request, &key).await {
                 Ok(made) => {
-                    desk.toasts.done(format!("“{}” was created.", made.name));
+                    toasts.done(format!("“{}” was created.", made.name));
                     desk.integrations.bump();
                     // Whoever has closed the dialog meanwhile stays where they are.
                     if name.try_get_untracked().is_some() {

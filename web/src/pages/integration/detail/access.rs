@@ -21,6 +21,7 @@ use crate::{
         loaded::{Explain, Followed, rows},
         notice::Notice,
         rows::Rows,
+        toast::{Toasts, use_toasts},
     },
 };
 
@@ -148,6 +149,7 @@ fn why_not(member: &Member) -> String {
 /// What is granted: another choice holds from the member's next request on.
 #[component]
 fn Level(desk: Desk, integration: IntegrationId, it: Signal<Reaching>) -> impl IntoView {
+    let toasts = use_toasts();
     let (user, name) = it.with_untracked(|it| (it.member.user, it.member.name.clone()));
     let given = Memo::new(move |_| it.with(|it| it.granted.map(|level| level.to_string()).unwrap_or_default()));
     // While a choice is on its way it is what the reader sees; one that fails makes way for how it is.
@@ -172,8 +174,8 @@ fn Level(desk: Desk, integration: IntegrationId, it: Signal<Reaching>) -> impl I
                 None => desk.api.send(&RemoveGrant { integration, user }).await.map(|_| ()),
             };
             match answer {
-                Ok(()) => desk.toasts.done(saved(&name, level)),
-                Err(error) => refused(desk, &error, shown, given),
+                Ok(()) => toasts.done(saved(&name, level)),
+                Err(error) => refused(toasts, &error, shown, given),
             }
             desk.integrations.bump();
         }
@@ -202,8 +204,8 @@ fn saved(name: &str, level: Option<GrantLevel>) -> String {
     }
 }
 
-fn refused(desk: Desk, error: &ApiError, shown: RwSignal<String>, given: Memo<String>) {
-    desk.toasts.warn(format!("{}. {}", error.title(), error.advice()));
+fn refused(toasts: Toasts, error: &ApiError, shown: RwSignal<String>, given: Memo<String>) {
+    toasts.warn(format!("{}. {}", error.title(), error.advice()));
     if let Some(given) = given.try_get_untracked() {
         let _ = shown.try_set(given);
     }

@@ -21,6 +21,7 @@ use crate::{
         dialog::{DialogAbout, DialogActions},
         form::{Form, FormState},
         notice::Notice,
+        toast::use_toasts,
     },
 };
 
@@ -36,7 +37,7 @@ pub fn DeregisterDialog(registry: Registry) -> impl IntoView {
 #[component]
 fn DeregisterForm(registry: Registry, item: Registration) -> impl IntoView {
     let Registry { desk, integration, deregistering, .. } = registry;
-    let revisions = use_revisions();
+    let (revisions, toasts) = (use_revisions(), use_toasts());
     let form = FormState::new();
     let (integration, container) = integration.with_untracked(|it| (it.id, it.name.clone()));
     let (connection, name) = (item.connection.id, item.connection.name);
@@ -55,7 +56,7 @@ fn DeregisterForm(registry: Registry, item: Registration) -> impl IntoView {
         async move {
             match desk.api.send(&request).await {
                 Ok(_) => {
-                    desk.toasts.done(format!("“{name}” was deregistered."));
+                    toasts.done(format!("“{name}” was deregistered."));
                     close();
                     revisions.integrations.bump();
                     revisions.flows.bump();

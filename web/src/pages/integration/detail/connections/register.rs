@@ -24,6 +24,7 @@ use crate::{
         button::{Button, Look},
         dialog::{Dialog, DialogActions},
         form::{Form, FormState},
+        toast::use_toasts,
     },
 };
 
@@ -40,7 +41,7 @@ pub fn RegisterDialog(registry: Registry) -> impl IntoView {
 #[component]
 fn RegisterForm(registry: Registry) -> impl IntoView {
     let Registry { desk, integration, registering, .. } = registry;
-    let revisions = use_revisions();
+    let (revisions, toasts) = (use_revisions(), use_toasts());
     let form = FormState::new();
     let id = integration.with_untracked(|it| it.id);
     let chosen = Chosen::new();
@@ -52,7 +53,7 @@ fn RegisterForm(registry: Registry) -> impl IntoView {
         async move {
             match desk.api.send(&request).await {
                 Ok(reminder) => {
-                    desk.toasts.done(told(&reminder));
+                    toasts.done(told(&reminder));
                     close();
                     revisions.integrations.bump();
                     revisions.flows.bump();
