@@ -60,10 +60,14 @@ pub enum UsedIn {
 pub fn blocked(removed: bool, used_in: UsedIn) -> Option<BlockReason> {
     match (removed, used_in) {
         (true, _) => Some(BlockReason::Removed),
-        (false, UsedIn::Custom { registered: true } | UsedIn::App) => None,
         (false, UsedIn::Custom { registered: false }) => Some(BlockReason::NotRegistered),
         (false, UsedIn::Standalone { reach: Reach::Nothing | Reach::Monitor }) => Some(BlockReason::NotUsable),
-        (false, UsedIn::Standalone { reach: Reach::Use | Reach::Manage | Reach::Own }) => None,
+        (
+            false,
+            UsedIn::Custom { registered: true }
+            | UsedIn::App
+            | UsedIn::Standalone { reach: Reach::Use | Reach::Manage | Reach::Own },
+        ) => None,
     }
 }
 

@@ -82,7 +82,7 @@ pub fn Told(reminder: Reminder) -> impl IntoView {
                 </li>
             })}
         </ul>
-        <ImpactView impact nothing="Nobody gains access by it." />
+        <ImpactView impact nothing="Nobody gains access by it." in_integration=true />
     }
 }
 

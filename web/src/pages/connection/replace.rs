@@ -116,10 +116,6 @@ pub fn ReplaceForm(place: StoredValue<Place>, target: Target, close: Callback<()
         form.clear();
         plan.set(None);
     });
-    let options = vec![
-        (false, "Everywhere".to_owned(), Some("Every export and import that uses it.".to_owned())),
-        (true, "Only where I may".to_owned(), Some("The exports and imports that you may edit.".to_owned())),
-    ];
     let planned = Memo::new(move |_| plan.with(Option::is_some));
     let name = format!("“{}”", target.name);
     let one = copy::kind(target.kind).one;
@@ -136,18 +132,7 @@ pub fn ReplaceForm(place: StoredValue<Place>, target: Target, close: Callback<()
                 ". Nothing is disconnected."
             </p>
             <div class="space-y-5" hidden=move || planned.get()>
-                <ConnectionFinder
-                    form
-                    name="/with"
-                    legend="Use instead"
-                    place
-                    kind=target.kind
-                    chosen=with
-                    provider=target.provider.key
-                    except=target.id
-                    help=format!("Only another connection of {} can take its place.", target.provider.name)
-                />
-                <Choice legend="Where" value=only_editable options />
+                <Chooser form place target with only_editable />
             </div>
             {after}
             <ShareQuestion sharing pending on_share=Callback::new(preview) />
@@ -164,6 +149,35 @@ pub fn ReplaceForm(place: StoredValue<Place>, target: Target, close: Callback<()
                 }}
             </DialogActions>
         </Form>
+    }
+}
+
+/// What takes its place, and where.
+#[component]
+fn Chooser(
+    form: FormState,
+    place: StoredValue<Place>,
+    target: Target,
+    with: RwSignal<Option<Found<StepConnection>>>,
+    only_editable: RwSignal<bool>,
+) -> impl IntoView {
+    let options = vec![
+        (false, "Everywhere".to_owned(), Some("Every export and import that uses it.".to_owned())),
+        (true, "Only where I may".to_owned(), Some("The exports and imports that you may edit.".to_owned())),
+    ];
+    view! {
+        <ConnectionFinder
+            form
+            name="/with"
+            legend="Use instead"
+            place
+            kind=target.kind
+            chosen=with
+            provider=target.provider.key
+            except=target.id
+            help=format!("Only another connection of {} can take its place.", target.provider.name)
+        />
+        <Choice legend="Where" value=only_editable options />
     }
 }
 

@@ -26,7 +26,7 @@ pub enum Adding {
     Existing,
     New,
     /// A new one that is changed before it is made.
-    Again(Item),
+    Again(Box<Item>),
 }
 
 /// They stand outside of the flow's form: each has a form of its own.
@@ -47,7 +47,7 @@ pub fn StepAdders(
             <MakeForm draft kind place close item=None />
         } />
         <DialogAbout about=adding title=words.edit shown=|it| matches!(it, Adding::Again(_)) children=move |adding| match adding {
-            Adding::Again(item) => Some(view! { <MakeForm draft kind place close item=Some(item) /> }),
+            Adding::Again(item) => Some(view! { <MakeForm draft kind place close item=Some(*item) /> }),
             Adding::Existing | Adding::New => None,
         } />
     }

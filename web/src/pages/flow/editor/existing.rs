@@ -77,26 +77,24 @@ fn Shown(place: StoredValue<Place>, flow: Signal<Flow>) -> impl IntoView {
     let owner = Memo::new(move |_| flow.with(|flow| flow.owner.clone()));
     let may_edit =
         Memo::new(move |_| flow.with(|flow| place.with_value(|place| place.may_with_flow(flow, FlowAction::Edit))));
-    let lead = move || match integration.get() {
-        Some(integration) => {
+    let lead = move || {
+        if let Some(integration) = integration.get() {
             let to = Route::Integration { workspace, integration: integration.id }.path();
-            view! {
+            return view! {
                 <p class="page-lead">
                     "Part of " <a class="link break-words" href=to>
                         {integration.name}
                     </a>
                 </p>
             }
-            .into_any()
+            .into_any();
         }
-        None => {
-            let me = place.with_value(|place| place.me);
-            let words = match owner.get() {
-                Some(owner) if owner.id != me => format!("A standalone flow of {}", owner.name),
-                Some(_) | None => "A standalone flow of your own".to_owned(),
-            };
-            view! { <p class="page-lead">{words}</p> }.into_any()
-        }
+        let me = place.with_value(|place| place.me);
+        let words = match owner.get() {
+            Some(owner) if owner.id != me => format!("A standalone flow of {}", owner.name),
+            Some(_) | None => "A standalone flow of your own".to_owned(),
+        };
+        view! { <p class="page-lead">{words}</p> }.into_any()
     };
     view! {
         {move || view! { <PageHeading text=name.get() /> }}
@@ -212,9 +210,7 @@ fn Edit(place: StoredValue<Place>, flow: Signal<Flow>) -> impl IntoView {
             on_save=Callback::new(submit)
             back=Route::Flows { workspace }.path()
             notice
-        >
-            {()}
-        </FlowForm>
+        />
     }
 }
 

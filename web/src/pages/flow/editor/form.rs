@@ -82,7 +82,8 @@ pub fn FlowForm(
     #[prop(into)]
     notice: ViewFn,
     /// More about the flow, below its name.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let (exports, imports) = (RwSignal::new(None::<Adding>), RwSignal::new(None::<Adding>));
     let save = Callback::new(move |()| on_save.run(Vec::new()));
@@ -93,7 +94,7 @@ pub fn FlowForm(
                 <div class="space-y-5" inert=pending>
                     <div class="panel space-y-5 p-5 sm:p-6">
                         <TextField form=trouble.form name="/name" label="Name" value=draft.name required=true />
-                        {children()}
+                        {children.map(|children| children())}
                     </div>
                     <StepLines draft kind=Kind::Export errors=trouble.steps adding=Some(exports) />
                     <StepLines draft kind=Kind::Import errors=trouble.steps adding=Some(imports) />

@@ -119,7 +119,7 @@ fn Line(
         items.update(|items| items.retain(|item| item.key != key));
     });
     let controls = adding.map(|adding| {
-        let again = Callback::new(move |()| adding.set(Some(Adding::Again(item.get_untracked()))));
+        let again = Callback::new(move |()| adding.set(Some(Adding::Again(Box::new(item.get_untracked())))));
         let named = move |what: &'static str| Signal::derive(move || format!("{what} “{}”", name.get()));
         view! {
             <div class="step-controls">
