@@ -6,10 +6,12 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use actix_web::rt;
 use futures_util::future::LocalBoxFuture;
 use shared::id::ConnectionId;
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    task::spawn_local,
+};
 use tokio_util::task::{TaskTracker, task_tracker::TaskTrackerToken};
 
 use super::refresh::Done;
@@ -35,10 +37,10 @@ impl Flights {
         let (jobs, mut queue) = mpsc::unbounded_channel::<Job>();
         let under_way: Arc<Mutex<HashMap<_, _>>> = Arc::default();
         let known = Arc::clone(&under_way);
-        rt::spawn(async move {
+        spawn_local(async move {
             while let Some(job) = queue.recv().await {
                 let known = Arc::clone(&known);
-                rt::spawn(async move {
+                spawn_local(async move {
                     let Job { id, work, told, _counted } = job;
                     let done = work().await;
                     known.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);

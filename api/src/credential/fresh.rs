@@ -2,13 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use actix_web::rt::time::sleep;
 use chrono::TimeDelta;
 use shared::{
     connection::Refreshed,
     id::{ConnectionId, Id},
     time::{Timestamp, is_expired},
 };
+use tokio::time::sleep;
 
 use super::{
     refresh::{Done, refresh},

@@ -32,7 +32,8 @@ pub fn refresh_at(now: Timestamp, ends: Timestamp) -> Timestamp {
 /// How long to wait after so many failures in a row; `random` tells apart those that failed together.
 pub fn pause(failures: u32, retry_after: Option<Duration>, random: u16) -> TimeDelta {
     let doubled = (PAUSE_MIN * 2_i32.saturating_pow(failures.clamp(1, 20) - 1)).min(PAUSE_MAX);
-    let pause = doubled / 2 + doubled / 2 * i32::from(random) / i32::from(u16::MAX);
+    let half = doubled.num_milliseconds() / 2;
+    let pause = TimeDelta::milliseconds(half + half * i64::from(random) / i64::from(u16::MAX));
     let asked = retry_after.and_then(|after| TimeDelta::from_std(after).ok()).unwrap_or_default().min(RETRY_AFTER_MAX);
     pause.max(asked)
 }

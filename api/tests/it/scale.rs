@@ -273,7 +273,7 @@ async fn table(world: &World) -> String {
 }
 
 #[actix_web::test]
-async fn a_large_workspace_takes_as_many_statements_as_a_small_one() {
+async fn a_large_workspace_takes_the_golden_statements_of_a_small_one() {
     let small = table(&World::new(&SMALL).await).await;
     let large = table(&World::new(&LARGE).await).await;
     assert_eq!(small, large, "as many statements for each, whatever there is");

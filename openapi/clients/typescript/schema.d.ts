@@ -600,6 +600,349 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connections/{connection}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Point everything that uses a connection at another of the same provider and kind
+         * @description It counts as saving every flow that is concerned. What others made takes the right that `force` takes when a connection
+         *     is disconnected, or else `only_editable`. A dry run tells what would change.
+         */
+        post: operations["replace_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/connections/{connection}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What sharing a connection, making it private or disconnecting it would mean
+         * @description Nothing is changed. It takes the right to make the change.
+         */
+        post: operations["preview_connection_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The integrations of a workspace that one can see, newest first */
+        get: operations["list_integrations"];
+        put?: never;
+        /** Make an integration */
+        post: operations["create_integration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{integration}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An integration */
+        get: operations["read_integration"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an integration
+         * @description With flows 409 `has-dependents` unless `force`. Its grants and registrations end with it; exports, imports and
+         *     connections stay.
+         */
+        delete: operations["delete_integration"];
+        options?: never;
+        head?: never;
+        /** Rename an integration */
+        patch: operations["change_integration"];
+        trace?: never;
+    };
+    "/v1/integrations/{integration}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was granted an integration, by name
+         * @description Only members of selected integrations have grants; everybody else reaches all of them anyway.
+         */
+        get: operations["list_grants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{integration}/grants/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A member's grant */
+        get: operations["read_grant"];
+        /**
+         * Grant a member access to an integration, or change the grant
+         * @description Owners, admins and members of the whole workspace need none: 409.
+         */
+        put: operations["save_grant"];
+        post?: never;
+        /** Take a grant back */
+        delete: operations["remove_grant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{integration}/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The connections that are registered with an integration, newest first, without the removed ones */
+        get: operations["list_registrations"];
+        put?: never;
+        /**
+         * Register connections with an integration
+         * @description Only shared connections are registered: one's own private ones are 409 `private-connection` unless `share` names them.
+         *     The answer says who gained access by it. An integration app takes part in no registration: 409 `integration-app`.
+         */
+        post: operations["register_connections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{integration}/connections/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What registering connections with an integration, or deregistering them, would mean
+         * @description Nothing is changed.
+         */
+        post: operations["preview_registrations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/integrations/{integration}/connections/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a registration
+         * @description The connection itself stays. While flows of the integration use it 409 `has-dependents` unless `force`; then they are
+         *     blocked.
+         */
+        delete: operations["deregister_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The flows of a workspace that one can see, newest first */
+        get: operations["list_flows"];
+        put?: never;
+        /**
+         * Make a flow, in an integration or standing alone as one's own
+         * @description New exports and imports are made with it. In an integration, what its connections need is registered with the save: see
+         *     `reminder`. A private connection of the caller's own is 409 `private-connection` unless `share` names it.
+         */
+        post: operations["create_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/flows/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A flow
+         * @description `blocked` says why it cannot go, if it cannot.
+         */
+        get: operations["read_flow"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a flow
+         * @description Its exports and imports stay.
+         */
+        delete: operations["delete_flow"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a flow
+         * @description Steps that the caller does not see stay in it. What its connections need is registered as when it is made.
+         */
+        patch: operations["change_flow"];
+        trace?: never;
+    };
+    "/v1/flows/{flow}/attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a standalone flow into an integration
+         * @description It has no owner any more, and its connections are registered as with a save.
+         */
+        post: operations["attach_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The exports of a workspace that one can see, newest first
+         * @description An export is seen by whoever sees its connection.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        /** Make an export */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/{export}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An export */
+        get: operations["read_export"];
+        put?: never;
+        post?: never;
+        /** Delete an export that no flow uses */
+        delete: operations["delete_export"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an export
+         * @description It counts as saving every flow that uses it, and registers what they need.
+         */
+        patch: operations["change_export"];
+        trace?: never;
+    };
+    "/v1/workspaces/{workspace}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The imports of a workspace that one can see, newest first
+         * @description An import is seen by whoever sees its connection.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /** Make an import */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        /** Delete an import that no flow uses */
+        delete: operations["delete_import"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an import
+         * @description It counts as saving every flow that uses it, and registers what they need.
+         */
+        patch: operations["change_import"];
+        trace?: never;
+    };
     "/v1/workspaces/{workspace}/access-requests": {
         parameters: {
             query?: never;
@@ -1127,6 +1470,23 @@ export interface components {
             subject: string;
             label: string;
         };
+        AffectedFlow: {
+            flow: components["schemas"]["FlowBrief"];
+            /** @description Of the change's connections, those that it uses. */
+            connections: components["schemas"]["ConnectionId"][];
+            /** @description It stops; otherwise nothing of this keeps it from going any more. */
+            stops: boolean;
+        };
+        AffectedPerson: {
+            id: components["schemas"]["UserId"];
+            name: string;
+            changes: components["schemas"]["ReachChange"][];
+        };
+        AffectedStep: {
+            id: components["schemas"]["StepId"];
+            name: string;
+            connection: components["schemas"]["ConnectionId"];
+        };
         /** @description Asks what became of an authorization that this browser began; its attempt cookie proves that. */
         AskOutcome: {
             authorization: components["schemas"]["AuthorizationId"];
@@ -1154,6 +1514,17 @@ export interface components {
             fixed: components["schemas"]["FixedField"][];
             restriction?: components["schemas"]["RecipientRestriction"] | null;
             connected_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description *Attach flow*: a standalone flow moves into an integration. */
+        Attach: {
+            integration: components["schemas"]["IntegrationId"];
+            /** @description *Share and register*: the caller's own private connections that are shared first. */
+            share?: components["schemas"]["ConnectionId"][];
+            /**
+             * Format: int32
+             * @description The version that was seen; `If-Match` says the same.
+             */
+            version?: number | null;
         };
         /**
          * @description How an account is authorized.
@@ -1204,6 +1575,15 @@ export interface components {
              */
             hidden_access_requests?: number;
         };
+        Block: {
+            reason: components["schemas"]["BlockReason"];
+            connection?: components["schemas"]["ConnectionBrief"] | null;
+        };
+        /**
+         * @description Why a flow cannot go.
+         * @enum {string}
+         */
+        BlockReason: "removed" | "not_usable" | "not_registered" | "unknown";
         /** @description An organization as a recipient sees it. */
         Branded: {
             name: string;
@@ -1287,6 +1667,11 @@ export interface components {
             id: components["schemas"]["ConnectionId"];
             name: string;
         };
+        /**
+         * @description A change of a connection whose impact is asked for.
+         * @enum {string}
+         */
+        ConnectionChange: "share" | "unshare" | "disconnect";
         /** @description What becomes of a connection whose owner leaves. */
         ConnectionFate: {
             to: components["schemas"]["UserId"];
@@ -1309,7 +1694,7 @@ export interface components {
          * @description Why the status is not `connected`.
          * @enum {string}
          */
-        ConnectionStatusReason: "revoked" | "expired" | "missing_scopes" | "oauth_app_changed" | "transferred" | "credential_refused" | "provider_unavailable" | "unknown";
+        ConnectionStatusReason: "revoked" | "expired" | "missing_scopes" | "oauth_app_changed" | "transferred" | "credential_refused" | "refresh_interrupted" | "provider_unavailable" | "unknown";
         /** @description Who is signed in, and every place they have. */
         CurrentSession: {
             session: components["schemas"]["SessionId"];
@@ -1339,6 +1724,28 @@ export interface components {
             /** @description Going private although others depend on it: deregisters it everywhere. */
             force?: boolean;
         };
+        /** @description What is left out stays, and so do the steps that the caller cannot see. */
+        EditFlow: {
+            name?: string | null;
+            /** @description In place of those that the caller sees in it. */
+            exports?: components["schemas"]["StepChoice"][] | null;
+            imports?: components["schemas"]["StepChoice"][] | null;
+            /** @description *Share and register*: the caller's own private connections that are shared first. */
+            share?: components["schemas"]["ConnectionId"][];
+            /**
+             * Format: int32
+             * @description The version that was seen; `If-Match` says the same.
+             */
+            version?: number | null;
+        };
+        EditIntegration: {
+            name: string;
+            /**
+             * Format: int32
+             * @description The version that was seen; `If-Match` says the same.
+             */
+            version?: number | null;
+        };
         EditMember: {
             role: components["schemas"]["WorkspaceRole"];
             /** @description An admin's is always `all`. */
@@ -1353,6 +1760,20 @@ export interface components {
         /** @description Kinds that are left out stay as they are. */
         EditPreferences: {
             kinds: components["schemas"]["NotificationPreference"][];
+        };
+        /** @description Counts as saving every flow that uses the step. What is left out stays. */
+        EditStep: {
+            name?: string | null;
+            connection?: components["schemas"]["ConnectionId"] | null;
+            /** @description In place of all that were there. */
+            settings?: Record<string, never> | null;
+            /** @description *Share and register*: the caller's own private connections that are shared first. */
+            share?: components["schemas"]["ConnectionId"][];
+            /**
+             * Format: int32
+             * @description The version that was seen; `If-Match` says the same.
+             */
+            version?: number | null;
         };
         EditWorkspace: {
             name: string;
@@ -1379,6 +1800,29 @@ export interface components {
             label: string;
             value: string;
         };
+        Flow: {
+            id: components["schemas"]["FlowId"];
+            workspace: components["schemas"]["WorkspaceId"];
+            name: string;
+            integration?: components["schemas"]["FlowIntegration"] | null;
+            owner?: components["schemas"]["OwnerBrief"] | null;
+            /** @description In their order, as far as the caller can see them. */
+            exports: components["schemas"]["FlowStep"][];
+            imports: components["schemas"]["FlowStep"][];
+            /**
+             * Format: int32
+             * @description How many steps the caller cannot see.
+             */
+            hidden_steps: number;
+            /** @description Empty when it can go. */
+            blocked?: components["schemas"]["Block"][];
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description Counts people's edits; the ETag is made of it.
+             */
+            version: number;
+        };
         FlowBrief: {
             id: components["schemas"]["FlowId"];
             name: string;
@@ -1395,6 +1839,28 @@ export interface components {
         };
         /** @example flw_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
         FlowId: string;
+        /** @description The integration of a flow. */
+        FlowIntegration: {
+            id: components["schemas"]["IntegrationId"];
+            name: string;
+            kind: components["schemas"]["IntegrationKind"];
+            granted?: components["schemas"]["GrantLevel"] | null;
+        };
+        FlowStep: {
+            id: components["schemas"]["StepId"];
+            kind: components["schemas"]["StepKind"];
+            name: string;
+            connection: components["schemas"]["StepConnection"];
+        };
+        Grant: {
+            user: components["schemas"]["UserId"];
+            name: string;
+            email: string;
+            role: components["schemas"]["WorkspaceRole"];
+            /** @description For a guest, `manage` counts as `monitor`. */
+            level: components["schemas"]["GrantLevel"];
+            granted_at: components["schemas"]["Timestamp"];
+        };
         /**
          * @description What a grant on an integration allows.
          * @enum {string}
@@ -1411,18 +1877,58 @@ export interface components {
         Health: {
             status: string;
         };
+        Impact: {
+            /** @description What the change is about. */
+            connections: components["schemas"]["ConnectionBrief"][];
+            /** @description With which they become registered, or are no longer. */
+            integrations: components["schemas"]["Listed_IntegrationBrief"];
+            /** @description Whose reach changes. Those who may not see the workspace's members learn the number only. */
+            people: components["schemas"]["Listed_AffectedPerson"];
+            /** @description Exports and imports of the connections that are used elsewhere or nowhere yet, and come into reach or go out of it. */
+            steps: components["schemas"]["Listed_AffectedStep"];
+            /** @description Flows that stop or go again. */
+            flows: components["schemas"]["Listed_AffectedFlow"];
+        };
         ImportBrief: {
             id: components["schemas"]["ImportId"];
             name: string;
         };
         /** @example imp_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
         ImportId: string;
+        Integration: {
+            id: components["schemas"]["IntegrationId"];
+            workspace: components["schemas"]["WorkspaceId"];
+            kind: components["schemas"]["IntegrationKind"];
+            name: string;
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description How many flows it has.
+             */
+            flows: number;
+            /**
+             * Format: int32
+             * @description How many connections are registered with it, without the removed ones.
+             */
+            connections: number;
+            granted?: components["schemas"]["GrantLevel"] | null;
+            /**
+             * Format: int32
+             * @description Counts people's edits; the ETag is made of it.
+             */
+            version: number;
+        };
         IntegrationBrief: {
             id: components["schemas"]["IntegrationId"];
             name: string;
         };
         /** @example int_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
         IntegrationId: string;
+        /**
+         * @description It never changes.
+         * @enum {string}
+         */
+        IntegrationKind: "custom" | "app";
         /** @description An invitation that waits. */
         Invitation: {
             id: components["schemas"]["InvitationId"];
@@ -1462,6 +1968,42 @@ export interface components {
         LinkToken: {
             token: components["schemas"]["SecretText"];
         };
+        /** @description The first 200 of a list, with its length. What the caller cannot see is in the length only. */
+        Listed_AffectedFlow: {
+            items: components["schemas"]["AffectedFlow"][];
+            /** Format: int32 */
+            total: number;
+        };
+        /** @description The first 200 of a list, with its length. What the caller cannot see is in the length only. */
+        Listed_AffectedPerson: {
+            items: components["schemas"]["AffectedPerson"][];
+            /** Format: int32 */
+            total: number;
+        };
+        /** @description The first 200 of a list, with its length. What the caller cannot see is in the length only. */
+        Listed_AffectedStep: {
+            items: components["schemas"]["AffectedStep"][];
+            /** Format: int32 */
+            total: number;
+        };
+        /** @description The first 200 of a list, with its length. What the caller cannot see is in the length only. */
+        Listed_FlowBrief: {
+            items: components["schemas"]["FlowBrief"][];
+            /** Format: int32 */
+            total: number;
+        };
+        /** @description The first 200 of a list, with its length. What the caller cannot see is in the length only. */
+        Listed_IntegrationBrief: {
+            items: components["schemas"]["IntegrationBrief"][];
+            /** Format: int32 */
+            total: number;
+        };
+        /** @description The first 200 of a list, with its length. What the caller cannot see is in the length only. */
+        Listed_NewlyRegistered: {
+            items: components["schemas"]["NewlyRegistered"][];
+            /** Format: int32 */
+            total: number;
+        };
         /** @description Everything up to and including this one has been read. */
         MarkRead: {
             up_to: components["schemas"]["NotificationId"];
@@ -1494,6 +2036,7 @@ export interface components {
             /** @description The provider's name when absent. */
             name?: string | null;
             visibility?: components["schemas"]["Visibility"];
+            integration?: components["schemas"]["IntegrationId"] | null;
             /** @description Values by the keys of the method's fields. */
             fields?: {
                 [key: string]: string;
@@ -1508,6 +2051,7 @@ export interface components {
             /** @description The provider's name when absent. */
             name?: string | null;
             visibility?: components["schemas"]["Visibility"];
+            integration?: components["schemas"]["IntegrationId"] | null;
             /** @description Values by the keys of the method's fields that are no secrets. */
             fields?: {
                 [key: string]: string;
@@ -1523,6 +2067,14 @@ export interface components {
              */
             save_unverified?: boolean;
         };
+        NewFlow: {
+            name: string;
+            integration?: components["schemas"]["IntegrationId"] | null;
+            exports?: components["schemas"]["StepChoice"][];
+            imports?: components["schemas"]["StepChoice"][];
+            /** @description *Share and register*: the caller's own private connections that are shared first. */
+            share?: components["schemas"]["ConnectionId"][];
+        };
         /** @description The first owner with the first organization and workspace. */
         NewInstance: {
             /** @description From the set-up link's fragment. */
@@ -1533,6 +2085,11 @@ export interface components {
             name: string;
             email: string;
             password: components["schemas"]["SecretText"];
+        };
+        NewIntegration: {
+            name: string;
+            /** @description `custom` when absent. */
+            kind?: components["schemas"]["IntegrationKind"];
         };
         NewInvitation: {
             email: string;
@@ -1565,8 +2122,18 @@ export interface components {
             };
             restriction?: components["schemas"]["RecipientRestriction"] | null;
         };
+        NewStep: {
+            name: string;
+            /** @description Of an export a source, of an import a destination. */
+            connection: components["schemas"]["ConnectionId"];
+            settings?: Record<string, never>;
+        };
         NewWorkspace: {
             name: string;
+        };
+        NewlyRegistered: {
+            integration: components["schemas"]["IntegrationBrief"];
+            connections: components["schemas"]["ConnectionBrief"][];
         };
         Notification: {
             id: components["schemas"]["NotificationId"];
@@ -1748,6 +2315,24 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Flow: {
+            items: components["schemas"]["Flow"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Grant: {
+            items: components["schemas"]["Grant"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Integration: {
+            items: components["schemas"]["Integration"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Invitation: {
             items: components["schemas"]["Invitation"][];
             /** @description Give it as `cursor` to get the next page. Absent on the last one. */
@@ -1796,6 +2381,18 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Registration: {
+            items: components["schemas"]["Registration"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Step: {
+            items: components["schemas"]["Step"][];
+            /** @description Give it as `cursor` to get the next page. Absent on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Workspace: {
             items: components["schemas"]["Workspace"][];
             /** @description Give it as `cursor` to get the next page. Absent on the last one. */
@@ -1816,6 +2413,14 @@ export interface components {
             /** @description A mail server is configured; without one, `email` has no effect. */
             mail_configured: boolean;
         };
+        PreviewChange: {
+            change: components["schemas"]["ConnectionChange"];
+        };
+        PreviewRegistration: {
+            connections: components["schemas"]["ConnectionId"][];
+            /** @description `register` when absent. */
+            change?: components["schemas"]["RegistrationChange"];
+        };
         PrivateConnections: {
             provider: string;
             provider_name: string;
@@ -1833,9 +2438,11 @@ export interface components {
             /** @description Find the request in the server's log by it. */
             request_id?: string | null;
             why?: components["schemas"]["Why"] | null;
-            /** @description One entry for each field that is not valid, with `invalid-fields`. */
+            /** @description One entry for each field that is not valid, with `invalid-fields` and `kind-mismatch`. */
             errors?: components["schemas"]["FieldError"][];
             usage?: components["schemas"]["Usage"] | null;
+            /** @description The caller's own private connections that would have to be shared, with `private-connection`. */
+            private?: components["schemas"]["ConnectionBrief"][];
             belongings?: components["schemas"]["Belongings"] | null;
             /**
              * Format: int64
@@ -1904,6 +2511,9 @@ export interface components {
             /** @description How a link may be restricted to one recipient's account. */
             restrictions?: components["schemas"]["RestrictedBy"][];
         };
+        PutGrant: {
+            level: components["schemas"]["GrantLevel"];
+        };
         /** @description Registers an app or changes it; without `client_secret` the stored one stays. */
         PutOauthApp: {
             client_id: string;
@@ -1935,6 +2545,16 @@ export interface components {
             now: components["schemas"]["Account"];
             /** @enum {string} */
             about: "another_account";
+        };
+        /**
+         * @description How far somebody reaches a connection, the least first.
+         * @enum {string}
+         */
+        Reach: "nothing" | "monitor" | "use" | "manage" | "own";
+        ReachChange: {
+            connection: components["schemas"]["ConnectionId"];
+            before: components["schemas"]["Reach"];
+            after: components["schemas"]["Reach"];
         };
         /** @description What was granted, to whom and when. */
         Receipt: {
@@ -1989,6 +2609,34 @@ export interface components {
             /** @description What changed besides the secrets. */
             changed?: components["schemas"]["FieldChange"][];
         };
+        Register: {
+            /** @description What is registered already stays so. */
+            connections: components["schemas"]["ConnectionId"][];
+            /** @description *Share and register*: of the caller's own private connections among them, those that are shared first. */
+            share?: components["schemas"]["ConnectionId"][];
+        };
+        /**
+         * @description How a registration came about.
+         * @enum {string}
+         */
+        RegisteredHow: "by_hand" | "created_here" | "flow_saved" | "flow_attached" | "unknown";
+        /** @description A connection that is registered with an integration. */
+        Registration: {
+            connection: components["schemas"]["Connection"];
+            how: components["schemas"]["RegisteredHow"];
+            registered_by: components["schemas"]["OwnerBrief"];
+            registered_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description How many flows of the integration use it.
+             */
+            flows: number;
+        };
+        /**
+         * @description What is previewed.
+         * @enum {string}
+         */
+        RegistrationChange: "register" | "deregister";
         /** @description *New link*. */
         Reissue: {
             /**
@@ -1996,6 +2644,17 @@ export interface components {
              * @description From now on; the old link's end stays when absent.
              */
             lifetime_hours?: number | null;
+        };
+        /** @description What was registered, and what that means. Nothing is in it when everything was registered already. */
+        Reminder: {
+            /**
+             * @description Newly registered connections by integration; the total counts integrations, those that the caller cannot see
+             *     included.
+             */
+            registered: components["schemas"]["Listed_NewlyRegistered"];
+            /** @description Connections of the caller's own that were private before. */
+            shared: components["schemas"]["ConnectionBrief"][];
+            impact: components["schemas"]["Impact"];
         };
         /** @description Of a connection that was disconnected. */
         Removal: {
@@ -2024,6 +2683,31 @@ export interface components {
                 [key: string]: components["schemas"]["AccessRequestFate"];
             };
             hidden_access_requests?: components["schemas"]["AccessRequestFate"] | null;
+        };
+        Replace: {
+            with: components["schemas"]["ConnectionId"];
+            /**
+             * @description Only the exports and imports that the caller may edit. Without it all of them, which takes the right that `force`
+             *     takes when a connection is disconnected.
+             */
+            only_editable?: boolean;
+            /** @description *Share and register*: `with`, where it is private, the caller's own, and used by a flow that it must be shared for. */
+            share?: components["schemas"]["ConnectionId"][];
+            /** @description Tells what would change and changes nothing. */
+            dry_run?: boolean;
+        };
+        Replaced: {
+            /** @description What names the other connection now, or would. */
+            steps: components["schemas"]["Listed_AffectedStep"];
+            /** @description What uses those, those included that the caller cannot see. */
+            flows: components["schemas"]["Listed_FlowBrief"];
+            /**
+             * Format: int32
+             * @description How many exports and imports stay as they are, with `only_editable`.
+             */
+            left: number;
+            reminder?: components["schemas"]["Reminder"] | null;
+            dry_run: boolean;
         };
         RequestedSource: {
             id: components["schemas"]["RequestedSourceId"];
@@ -2060,6 +2744,14 @@ export interface components {
         RevokedAccess: {
             /** @description What the provider says. */
             revocation: components["schemas"]["Revocation"];
+        };
+        SavedFlow: {
+            flow: components["schemas"]["Flow"];
+            reminder?: components["schemas"]["Reminder"] | null;
+        };
+        SavedStep: {
+            step: components["schemas"]["Step"];
+            reminder?: components["schemas"]["Reminder"] | null;
         };
         /**
          * @description Whether a member reaches the whole workspace or only granted integrations.
@@ -2106,6 +2798,49 @@ export interface components {
             url: string;
             expires_at: components["schemas"]["Timestamp"];
         };
+        Step: {
+            id: components["schemas"]["StepId"];
+            workspace: components["schemas"]["WorkspaceId"];
+            kind: components["schemas"]["StepKind"];
+            name: string;
+            connection: components["schemas"]["StepConnection"];
+            settings: Record<string, never>;
+            /** @description The caller created it. */
+            created: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int32
+             * @description How many flows use it, those that the caller cannot see included.
+             */
+            used_by: number;
+            /** @description The caller may edit every one of them. */
+            edits_every_flow: boolean;
+            /**
+             * Format: int32
+             * @description Counts people's edits; the ETag is made of it.
+             */
+            version: number;
+        };
+        /** @description A step of a flow: one that there is, or one that is made with the flow. */
+        StepChoice: {
+            existing: components["schemas"]["StepId"];
+        } | {
+            new: components["schemas"]["NewStep"];
+        };
+        /** @description The connection of a step, as whoever sees the step sees it. */
+        StepConnection: {
+            id: components["schemas"]["ConnectionId"];
+            name: string;
+            provider: components["schemas"]["ProviderBrief"];
+            owner: components["schemas"]["OwnerBrief"];
+            visibility: components["schemas"]["Visibility"];
+            status: components["schemas"]["ConnectionStatus"];
+            granted?: components["schemas"]["GrantLevel"] | null;
+        };
+        /** @example exp_01939d0f8a6b7c3d9e2f4a5b6c7d8e9f */
+        StepId: string;
+        /** @enum {string} */
+        StepKind: "export" | "import";
         /**
          * Format: date-time
          * @example 2026-11-21T08:30:00Z
@@ -3868,6 +4603,8 @@ export interface operations {
                 needs_attention?: boolean;
                 /** @description Only other connections of the same account at the provider as this one. */
                 same_account_as?: components["schemas"]["ConnectionId"];
+                /** @description Only those that could be registered with this integration and are not. */
+                not_registered_with?: components["schemas"]["IntegrationId"];
                 /** @description Part of the name or of the account's label. */
                 q?: string;
                 cursor?: string;
@@ -4333,6 +5070,1554 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replace"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replaced"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_connection_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewChange"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_integrations: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["IntegrationKind"];
+                /** @description Part of the name. */
+                q?: string;
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Integration"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_integration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: for a day, the same key is answered as the first time. The same key with another body is 422 */
+                "Idempotency-Key"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIntegration"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_integration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_integration: {
+        parameters: {
+            query?: {
+                /** @description With its flows, its grants and the keys bound to it. Steps and connections stay. */
+                force?: boolean;
+            };
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_integration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditIntegration"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Grant"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+                user: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_grant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+                user: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutGrant"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_grant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+                user: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_registrations: {
+        parameters: {
+            query?: {
+                /** @description Part of the connection's name or of its account's label. */
+                q?: string;
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Registration"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_connections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Register"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_registrations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRegistration"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Impact"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deregister_connection: {
+        parameters: {
+            query?: {
+                /** @description Although flows of the integration use it, which stop. */
+                force?: boolean;
+            };
+            header?: {
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                integration: components["schemas"]["IntegrationId"];
+                connection: components["schemas"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_flows: {
+        parameters: {
+            query?: {
+                integration?: components["schemas"]["IntegrationId"];
+                /** @description `true`: only standalone flows; `false`: only those of integrations. */
+                standalone?: boolean;
+                /** @description Only those that use this export or import. */
+                step?: components["schemas"]["StepId"];
+                /** @description Part of the name. */
+                q?: string;
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Flow"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_flow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: for a day, the same key is answered as the first time. The same key with another body is 422 */
+                "Idempotency-Key"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlow"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFlow"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: components["schemas"]["FlowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_flow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                flow: components["schemas"]["FlowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_flow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                flow: components["schemas"]["FlowId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditFlow"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFlow"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_flow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                flow: components["schemas"]["FlowId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Attach"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFlow"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: {
+                connection?: components["schemas"]["ConnectionId"];
+                /** @description Part of the name. */
+                q?: string;
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Step"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: for a day, the same key is answered as the first time. The same key with another body is 422 */
+                "Idempotency-Key"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStep"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Step"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: components["schemas"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Step"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                export: components["schemas"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                export: components["schemas"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditStep"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedStep"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                connection?: components["schemas"]["ConnectionId"];
+                /** @description Part of the name. */
+                q?: string;
+                cursor?: string;
+                /** @description 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Step"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes it safe to send the request again: for a day, the same key is answered as the first time. The same key with another body is 422 */
+                "Idempotency-Key"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                workspace: components["schemas"]["WorkspaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStep"];
+            };
+        };
+        responses: {
+            /** @description It was made */
+            201: {
+                headers: {
+                    /** @description Path of what was made */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Step"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Step"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                import: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "4XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */
+            "5XX": {
+                headers: {
+                    /** @description The request's id in the server's log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was seen; `version` in the body says the same */
+                "If-Match"?: string;
+                /** @description `1`, with a matching `Origin`, from browsers: required unless `Authorization` is sent */
+                "X-Mooring"?: string;
+            };
+            path: {
+                import: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditStep"];
+            };
+        };
+        responses: {
+            /** @description Here it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedStep"];
                 };
             };
             /** @description Any error, as an RFC 9457 problem; the types are listed in problems.md */

@@ -71,9 +71,9 @@ mod tests {
     }
 
     #[test]
-    fn recipients_download_a_quarter_of_what_members_do() {
+    fn recipients_download_a_fifth_of_what_members_do() {
         assert_eq!(RECIPIENTS.budget, 150 * 1024);
-        assert_eq!(MEMBERS.budget, 600 * 1024);
+        assert_eq!(MEMBERS.budget, 760 * 1024);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct Program {
 }
 
 pub const MEMBERS: Program =
-    Program { binary: "web", page: "index.html", boot: "boot.js", style: "style.css", stem: "app", budget: 600 * 1024 };
+    Program { binary: "web", page: "index.html", boot: "boot.js", style: "style.css", stem: "app", budget: 760 * 1024 };
 
 pub const RECIPIENTS: Program = Program {
     binary: "recipient",
