@@ -131,9 +131,8 @@ fn meaning(error: RefreshError, lease: &Lease, ends: Timestamp, now: Timestamp) 
         RefreshError::InvalidGrant if lease.interrupted => (Refreshed::Interrupted, None, true),
         RefreshError::InvalidGrant => (Refreshed::Refused, None, true),
         RefreshError::NotPossible if is_expired(now, ends) => (Refreshed::Lapsed, None, true),
-        RefreshError::NotPossible => (Refreshed::Silent, None, true),
         RefreshError::Unavailable { retry_after } => (Refreshed::Silent, retry_after, false),
-        RefreshError::Misconfigured => (Refreshed::Silent, None, true),
+        RefreshError::NotPossible | RefreshError::Misconfigured => (Refreshed::Silent, None, true),
     };
     Failed { refreshed, retry_after, answered }
 }

@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(pause(2, None, u16::MAX), TimeDelta::seconds(10));
         assert_eq!(pause(40, None, u16::MAX), PAUSE_MAX);
         assert_eq!(pause(40, None, 0), PAUSE_MAX / 2, "at least half of it");
-        assert_eq!(pause(1, Some(Duration::from_secs(600)), 0), TimeDelta::seconds(600));
+        assert_eq!(pause(1, Some(Duration::from_mins(10)), 0), TimeDelta::seconds(600));
         assert_eq!(pause(1, Some(Duration::from_secs(u64::MAX / 2)), 0), TimeDelta::milliseconds(2500));
         assert_eq!(pause(1, Some(Duration::from_secs(1 << 40)), 0), RETRY_AFTER_MAX);
     }

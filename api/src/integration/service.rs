@@ -127,15 +127,13 @@ pub async fn delete(cx: &Context, allowed: &Allowed<IntegrationPlace>, force: bo
             }
             store::delete(tx, integration.id).await?;
             let actor = cx.actor(place.person());
-            for flow in &flows {
+            let deleted = flows.iter().map(|flow| {
                 let detail = json!({ "because": "integration_deleted", "integration": integration });
-                let event =
-                    flow::service::event(&place.workspace, Did::DeleteFlow, (flow.id, &flow.name), None, detail);
-                audit::record(tx, &cx.state, &actor, event).await?;
-            }
+                flow::service::event(&place.workspace, Did::DeleteFlow, (flow.id, &flow.name), None, detail)
+            });
             let detail = json!({ "flows": flows.len(), "connections": place.connections });
-            let event = event(&place.workspace, Did::DeleteIntegration, &integration, detail);
-            Ok(audit::record(tx, &cx.state, &actor, event).await?)
+            let whole = event(&place.workspace, Did::DeleteIntegration, &integration, detail);
+            Ok(audit::record_all(tx, &cx.state, &actor, deleted.chain([whole]).collect()).await?)
         })
         .await
 }

@@ -26,15 +26,15 @@ use super::support::{
     wire::{Traffic, Wire},
 };
 
-struct Size {
+struct Amount {
     integrations: usize,
     flows: usize,
     connections: usize,
     registrations: usize,
 }
 
-const SMALL: Size = Size { integrations: 5, flows: 20, connections: 40, registrations: 60 };
-const LARGE: Size = Size { integrations: 500, flows: 5_000, connections: 10_000, registrations: 50_000 };
+const SMALL: Amount = Amount { integrations: 5, flows: 20, connections: 40, registrations: 60 };
+const LARGE: Amount = Amount { integrations: 500, flows: 5_000, connections: 10_000, registrations: 50_000 };
 
 struct World {
     /// Serves as long as it is there.
@@ -61,14 +61,14 @@ macro_rules! insert_all {
 impl World {
     /// Every flow reads with an export of its own and writes with an import of its own; every integration has the
     /// connections registered that its number leads to.
-    async fn new(size: &Size) -> Self {
+    async fn new(amount: &Amount) -> Self {
         let (site, wire) = Site::watched().await;
         let place = site.place("Harbor").await;
         let admin = site.person("Admin", Some((place, Role::Admin))).await;
         let selected = site.person("Selected", Some((place, Role::User(Scope::Selected)))).await;
         let template = site.connection(place, admin.id, Visibility::Shared, "template").await;
         let template = site.stored(template).await;
-        let rows = rows(&site, size, place, admin.id, &template);
+        let rows = rows(&site, amount, place, admin.id, &template);
         let (integrations, connections, flows) = (ids(&rows.0), ids(&rows.1), ids(&rows.2));
         site.state
             .db
@@ -134,11 +134,11 @@ macro_rules! has_id {
 }
 has_id!(integration::Model, connection::Model, flow::Model);
 
-fn rows(site: &Site, size: &Size, place: Place, owner: UserId, template: &connection::Model) -> Rows {
+fn rows(site: &Site, amount: &Amount, place: Place, owner: UserId, template: &connection::Model) -> Rows {
     let at = site.clock.now().utc();
     let workspace_id = place.workspace.uuid();
     let fresh = || site.state.random.id::<shared::id::Connection>(&site.clock).uuid();
-    let integrations: Vec<_> = (0..size.integrations)
+    let integrations: Vec<_> = (0..amount.integrations)
         .map(|number| integration::Model {
             id: fresh(),
             workspace_id,
@@ -149,18 +149,18 @@ fn rows(site: &Site, size: &Size, place: Place, owner: UserId, template: &connec
             version: 1,
         })
         .collect();
-    let connections: Vec<_> = (0..size.connections)
+    let connections: Vec<_> = (0..amount.connections)
         .map(|number| connection::Model {
             id: fresh(),
             kind: if number % 2 == 0 { "source" } else { "destination" }.to_owned(),
             ..template.clone()
         })
         .collect();
-    let flows: Vec<_> = (0..size.flows)
+    let flows: Vec<_> = (0..amount.flows)
         .map(|number| flow::Model {
             id: fresh(),
             workspace_id,
-            integration_id: Some(integrations[number % size.integrations].id),
+            integration_id: Some(integrations[number % amount.integrations].id),
             owner_id: None,
             name: format!("Flow {number}"),
             search: format!("flow {number}"),
@@ -168,13 +168,13 @@ fn rows(site: &Site, size: &Size, place: Place, owner: UserId, template: &connec
             version: 1,
         })
         .collect();
-    let steps: Vec<_> = (0..2 * size.flows)
+    let steps: Vec<_> = (0..2 * amount.flows)
         .map(|number| step::Model {
             id: fresh(),
             workspace_id,
             kind: if number % 2 == 0 { "export" } else { "import" }.to_owned(),
             // Every twentieth reads from the first.
-            connection_id: connections[if number % 20 == 0 { 0 } else { number % size.connections }].id,
+            connection_id: connections[if number % 20 == 0 { 0 } else { number % amount.connections }].id,
             name: format!("Step {number}"),
             search: format!("step {number}"),
             settings: json!({}),
@@ -192,12 +192,12 @@ fn rows(site: &Site, size: &Size, place: Place, owner: UserId, template: &connec
             position: i32::from(number % 2 == 1),
         })
         .collect();
-    let registrations: Vec<_> = (0..size.registrations)
+    let registrations: Vec<_> = (0..amount.registrations)
         .map(|number| {
-            let round = number / size.integrations;
+            let round = number / amount.integrations;
             registration::Model {
-                integration_id: integrations[number % size.integrations].id,
-                connection_id: connections[(number + round) % size.connections].id,
+                integration_id: integrations[number % amount.integrations].id,
+                connection_id: connections[(number + round) % amount.connections].id,
                 how: "by_hand".to_owned(),
                 registered_by: owner.uuid(),
                 registered_at: at,

@@ -64,6 +64,40 @@ impl Table {
             self.line([state].into_iter().chain(cells));
         }
     }
+
+    /// What each outcome makes of a connection; `-` where it stays what it is.
+    fn outcomes<Outcome: Display + IntoEnumIterator>(
+        &mut self,
+        what: &str,
+        after: impl Fn(Standing, Outcome) -> Standing,
+    ) {
+        let shown = |(status, reason): Standing| match reason {
+            None => status.to_string(),
+            Some(reason) => format!("{status} ({reason})"),
+        };
+        write!(self.0, "\n## what a {what} makes of a connection\n\n").unwrap();
+        self.wide([String::new()].into_iter().chain(Outcome::iter().map(|outcome| outcome.to_string())));
+        for status in Status::iter() {
+            let reasons = [None].into_iter().chain(StatusReason::iter().map(Some));
+            for standing in reasons.map(|reason| (status, reason)).filter(|(status, reason)| happens(*status, *reason))
+            {
+                let cells = Outcome::iter().map(|outcome| match after(standing, outcome) {
+                    next if next == standing => "-".to_owned(),
+                    next => shown(next),
+                });
+                self.wide([shown(standing)].into_iter().chain(cells));
+            }
+        }
+    }
+
+    fn wide(&mut self, cells: impl IntoIterator<Item = String>) {
+        for cell in cells {
+            write!(self.0, "{cell:<41}").unwrap();
+        }
+        let kept = self.0.trim_end().len();
+        self.0.truncate(kept);
+        self.0.push('\n');
+    }
 }
 
 #[test]
@@ -89,39 +123,11 @@ fn happens(status: Status, reason: Option<StatusReason>) -> bool {
     }
 }
 
+type Standing = (Status, Option<StatusReason>);
+
 fn connections(table: &mut Table) {
-    let shown = |(status, reason): (Status, Option<StatusReason>)| match reason {
-        None => status.to_string(),
-        Some(reason) => format!("{status} ({reason})"),
-    };
-    let standings: Vec<_> = Status::iter()
-        .flat_map(|status| [None].into_iter().chain(StatusReason::iter().map(Some)).map(move |reason| (status, reason)))
-        .filter(|(status, reason)| happens(*status, *reason))
-        .collect();
-    let mut lines =
-        |title: &str,
-         what: &[String],
-         after: &dyn Fn((Status, Option<StatusReason>), usize) -> (Status, Option<StatusReason>)| {
-            writeln!(table.0, "\n## what a {title} makes of a connection\n").unwrap();
-            let cells = |first: &str, cells: Vec<String>| {
-                let cells: String = cells.iter().map(|cell| format!("{cell:<40}")).collect();
-                format!("{first:<42}{cells}").trim_end().to_owned() + "\n"
-            };
-            table.0.push_str(&cells("", what.to_vec()));
-            for standing in &standings {
-                let same = |after| if after == *standing { "-".to_owned() } else { shown(after) };
-                table.0.push_str(&cells(
-                    &shown(*standing),
-                    (0..what.len()).map(|at| same(after(*standing, at))).collect(),
-                ));
-            }
-        };
-    let tested: Vec<_> = Tested::iter().collect();
-    let names: Vec<_> = tested.iter().map(ToString::to_string).collect();
-    lines("test", &names, &|standing, at| after_test(standing, tested[at]));
-    let refreshed: Vec<_> = Refreshed::iter().collect();
-    let names: Vec<_> = refreshed.iter().map(ToString::to_string).collect();
-    lines("refresh", &names, &|standing, at| after_refresh(standing, refreshed[at]));
+    table.outcomes("test", |standing, tested: Tested| after_test(standing, tested));
+    table.outcomes("refresh", |standing, refreshed: Refreshed| after_refresh(standing, refreshed));
 }
 
 fn flows(table: &mut Table) {
