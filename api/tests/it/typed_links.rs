@@ -257,7 +257,9 @@ async fn of_ten_who_type_at_once_one_connects_the_source_s16(
     let all = futures_util::future::join_all((0..10).map(|_| door.types(&link, &[], &STRIPE_KEY))).await;
     assert_eq!(all.iter().filter(|answer| answer.status == 200).count(), 1);
     for answer in all.iter().filter(|answer| answer.status != 200) {
-        assert_eq!(answer.kind(), ProblemKind::DeadLink);
+        // Whoever held the link before it was used up, and looked at the source after, hears of that.
+        let kind = answer.kind();
+        assert!(matches!(kind, ProblemKind::DeadLink | ProblemKind::Conflict), "{kind:?}");
     }
     assert_eq!(door.connections().await.len(), 1);
 }

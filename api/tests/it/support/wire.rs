@@ -1,14 +1,18 @@
 //! Stands between Mooring and PostgreSQL and counts what really goes over the wire: statements, and round trips, hidden
 //! pings among them.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering::Relaxed},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
 };
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy},
     net::{TcpListener, TcpStream, UnixStream},
+    time::sleep,
 };
 use url::Url;
 
@@ -17,6 +21,9 @@ pub struct Traffic {
     pub statements: usize,
     pub round_trips: usize,
 }
+
+/// When nothing has gone over the wire for so long, nothing more does.
+const QUIET: Duration = Duration::from_millis(50);
 
 #[derive(Default)]
 struct Counters {
@@ -48,8 +55,13 @@ impl Wire {
         Self { url, counters }
     }
 
-    /// What went over the wire since it was asked last.
-    pub fn take(&self) -> Traffic {
+    /// What went over the wire since it was asked last, with what the pool still had to say after the answer.
+    pub async fn take(&self) -> Traffic {
+        let mut seen = 0;
+        while seen != self.counters.round_trips.load(Relaxed) {
+            seen = self.counters.round_trips.load(Relaxed);
+            sleep(QUIET).await;
+        }
         let Counters { statements, round_trips } = &*self.counters;
         Traffic { statements: statements.swap(0, Relaxed), round_trips: round_trips.swap(0, Relaxed) }
     }
